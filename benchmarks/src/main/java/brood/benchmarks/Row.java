@@ -1,0 +1,48 @@
+package brood.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One comparison.
+ *
+ * @param name as ARCHITECTURE.md fixes it
+ * @param unit what the numbers are in
+ * @param goal what is to be reached
+ * @param warmUp operations before the first round
+ * @param operations operations in a round
+ * @param ours what is measured
+ * @param peer what it is measured against
+ */
+record Row(String name, Unit unit, Goal goal, int warmUp, int operations, Variant.Opening ours, Variant.Opening peer) {
+    /**
+     * Interleaves rounds of both variants, so that both have the same share of what else the machine is doing; every
+     * other round in reverse order, so that neither always follows the other.
+     */
+    Result measure(Bench bench, int rounds, Progress progress) throws IOException, InterruptedException, MissingPeer {
+        progress.show(name + ": getting ready");
+        List<Double> ourRounds = new ArrayList<>();
+        List<Double> peerRounds = new ArrayList<>();
+        String note = "";
+        try (Variant first = ours.open(bench);
+                Variant second = peer.open(bench)) {
+            progress.show(name + ": warming up");
+            first.measure(warmUp);
+            second.measure(warmUp);
+            for (int round = 1; round <= rounds; round++) {
+                progress.show(name + ": round " + round + " of " + rounds);
+                if (round % 2 == 0) {
+                    peerRounds.add(unit.of(second.measure(operations).value()));
+                }
+                Variant.Answer answer = first.measure(operations);
+                ourRounds.add(unit.of(answer.value()));
+                note = answer.note();
+                if (round % 2 == 1) {
+                    peerRounds.add(unit.of(second.measure(operations).value()));
+                }
+            }
+        }
+        return Result.of(ourRounds, peerRounds, note);
+    }
+}

@@ -1,0 +1,6 @@
+/** Measures Brood against its peers. */
+module brood.benchmarks {
+    requires brood.libc;
+    requires brood.process;
+    requires jdk.management;
+}

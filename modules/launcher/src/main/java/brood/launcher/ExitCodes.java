@@ -1,0 +1,36 @@
+package brood.launcher;
+
+import brood.core.Errno;
+import brood.core.PosixException;
+import brood.process.Outcome;
+import java.util.List;
+
+/** What brood exits with for a program: docs/exit-codes.md. */
+final class ExitCodes {
+    static final int TIMED_OUT = 124;
+    static final int NOT_EXECUTABLE = 126;
+    static final int NOT_FOUND = 127;
+
+    private static final List<String> STARTS = List.of("posix_spawn", "execve");
+    /** What says nothing of the program: there was no room for another process. */
+    private static final List<Errno> NO_ROOM =
+            List.of(Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.EBADF);
+
+    private ExitCodes() {}
+
+    static int of(Outcome outcome) {
+        if (outcome.timedOut()) {
+            return TIMED_OUT;
+        }
+        return outcome instanceof Outcome.Ended ended
+                ? ended.status().shellCode().orElseThrow()
+                : Subcommand.BROOD_FAILED;
+    }
+
+    static int notStarted(PosixException failure) {
+        if (!STARTS.contains(failure.call()) || NO_ROOM.contains(failure.errno())) {
+            return Subcommand.BROOD_FAILED;
+        }
+        return failure.is(Errno.ENOENT) ? NOT_FOUND : NOT_EXECUTABLE;
+    }
+}

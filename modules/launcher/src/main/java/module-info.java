@@ -1,0 +1,10 @@
+/** The command line. Exports nothing. */
+module launcher {
+    requires brood.core;
+    requires brood.libc;
+    requires brood.pipe;
+    requires brood.process;
+    requires brood.signal;
+    requires brood.wait;
+    requires com.fasterxml.jackson.core;
+}

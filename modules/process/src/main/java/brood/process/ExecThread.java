@@ -1,0 +1,171 @@
+package brood.process;
+
+import brood.core.Fd;
+import brood.core.PosixException;
+import brood.core.Signal;
+import brood.core.SignalSet;
+import brood.libc.files_h;
+import brood.libc.processes_h;
+import brood.libc.signals_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A throw-away thread that takes on what a command asks for and then becomes the program. It has descriptors, directory
+ * and umask of its own, and what else Linux keeps per thread is its own anyway: if the exec fails, the thread ends, and
+ * the JVM has them all as before.
+ */
+final class ExecThread implements Runnable {
+    private final Command command;
+    /** The limits that were replaced. */
+    private final Map<Resource, Limit> before = new TreeMap<>();
+
+    private volatile Throwable failure;
+
+    ExecThread(Command command) {
+        this.command = command;
+    }
+
+    /** Returns only by an exception. */
+    void execute() throws PosixException {
+        boolean changesIdentity =
+                command.identity.user().isPresent() || command.identity.group().isPresent();
+        try (Dumpable _ = Dumpable.keep(changesIdentity)) {
+            Uninterruptible.join(Uninterruptible.start("brood-exec", this));
+        }
+        restore();
+        if (failure instanceof PosixException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        throw new IllegalStateException(failure);
+    }
+
+    @Override
+    public void run() {
+        try {
+            int unshared = processes_h.unshare(processes_h.CLONE_FS() | processes_h.CLONE_FILES());
+            PosixException.check(unshared, "unshare", "CLONE_FS, CLONE_FILES");
+            try (Arena arena = Arena.ofConfined();
+                    Fd directory = PathLookup.openDirectory(command);
+                    Wiring wiring = new Wiring(command, 3)) {
+                become(arena, directory, wiring);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+    }
+
+    private void become(Arena arena, Fd directory, Wiring wiring) throws PosixException {
+        MemorySegment argv = CStrings.array(arena, command.argv, "argument");
+        MemorySegment envp = CStrings.environment(arena, command.environment);
+        PathLookup lookup = new PathLookup(arena, command, directory);
+        Attire attire = new Attire(command, arena);
+        if (attire.changesIdentity()) {
+            lookup.find(); // makes known to the VM what the other user might not be able to load
+            processes_h.execve(arena.allocate(1), argv, envp);
+        } else if (lookup.find() == null) {
+            throw notFound(lookup); // before anything that stays
+        }
+        enterGroup();
+        wiring.wire(directory, new InPlace());
+        setSignals(arena);
+        for (var limit : command.limits.entrySet()) {
+            before.put(limit.getKey(), limit.getValue().apply(limit.getKey()));
+        }
+        attire.putOn();
+        attire.throwIfFailed();
+        MemorySegment path = lookup.find();
+        throw path == null
+                ? notFound(lookup)
+                : PosixException.of(processes_h.execve(path, argv, envp), "execve", command.program);
+    }
+
+    private PosixException notFound(PathLookup lookup) {
+        return PosixException.of(lookup.failure(), "execve", command.program);
+    }
+
+    private void enterGroup() throws PosixException {
+        if (command.newSession) {
+            ProcessGroup.newSession();
+        } else if (command.newGroup || command.group != null) {
+            int group = command.group == null ? 0 : command.group.raw();
+            PosixException.check(processes_h.setpgid(0, group), "setpgid", "pgid " + group);
+        }
+    }
+
+    /** The exec itself gives what the JVM handles its default back, and keeps what is ignored and what is blocked. */
+    private void setSignals(Arena arena) throws PosixException {
+        for (Signal signal : resetSignals()) {
+            signals_h.signal(signal.number(), signals_h.SIGNAL_DEFAULT());
+        }
+        MemorySegment mask = arena.allocate(processes_h.SIGSET_SIZE(), Long.BYTES);
+        mask.set(ValueLayout.JAVA_LONG, 0, command.blocked.raw());
+        PosixException.check(
+                signals_h.pthread_sigmask(signals_h.SIG_SETMASK(), mask, MemorySegment.NULL), "pthread_sigmask", "");
+    }
+
+    /** Only those that are ignored: the JVM needs its handlers until the exec. */
+    private List<Signal> resetSignals() throws PosixException {
+        SignalSet ignored = StartSignals.ignored();
+        return ignored.minus(ignored.minus(command.noLongerIgnored)).signals();
+    }
+
+    /** Takes back, as far as it may, what the whole process has taken on. */
+    private void restore() {
+        try {
+            for (Signal signal : resetSignals()) {
+                signals_h.signal(signal.number(), signals_h.SIGNAL_IGNORE());
+            }
+            for (var limit : before.entrySet()) {
+                limit.getValue().apply(limit.getKey());
+            }
+        } catch (PosixException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The steps as system calls of this thread. */
+    private static final class InPlace implements DescriptorSteps {
+        private static final int HIGHEST_DESCRIPTOR = -1; // as an unsigned number
+
+        @Override
+        public void changeDirectory(int directory) throws PosixException {
+            PosixException.check(files_h.fchdir(directory), "chdir", "fd " + directory);
+        }
+
+        @Override
+        public void duplicate(int from, int to) throws PosixException {
+            int result = from == to ? files_h.fcntl(to, files_h.F_SETFD(), 0) : files_h.dup3(from, to, 0);
+            PosixException.check(result, "dup2", "fd " + to);
+        }
+
+        @Override
+        public void takeForeground(int terminal) throws PosixException {
+            int result = Terminal.setForeground(terminal, processes_h.getpgid(0));
+            PosixException.check(result, "tcsetpgrp", "fd " + terminal);
+        }
+
+        @Override
+        public void close(int number) throws PosixException {
+            closeRange(number, number);
+        }
+
+        @Override
+        public void closeFrom(int lowest) throws PosixException {
+            closeRange(lowest, HIGHEST_DESCRIPTOR);
+        }
+
+        /** Only at the exec: until then this thread needs them. */
+        private static void closeRange(int first, int last) throws PosixException {
+            int result = files_h.close_range(first, last, files_h.CLOSE_RANGE_CLOEXEC());
+            PosixException.check(result, "close_range", "fd " + first);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package brood.process;
+
+import static brood.libc.processes_h.SPAWN_FILE_ACTIONS_SIZE;
+
+import brood.core.PosixException;
+import brood.libc.processes_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The steps as posix_spawn's file actions.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man3/posix_spawn_file_actions_addopen.3.html">posix_spawn(3)</a>
+ */
+final class FileActions implements DescriptorSteps, AutoCloseable {
+    private final MemorySegment actions;
+
+    FileActions(Arena arena) {
+        actions = arena.allocate(SPAWN_FILE_ACTIONS_SIZE(), 16);
+        processes_h.posix_spawn_file_actions_init(actions); // sets a few fields; an error is not among its results
+    }
+
+    MemorySegment segment() {
+        return actions;
+    }
+
+    void open(int number, MemorySegment path, int flags) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_addopen(actions, number, path, flags, 0), "addopen", number);
+    }
+
+    @Override
+    public void changeDirectory(int directory) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_addfchdir_np(actions, directory), "addfchdir_np", directory);
+    }
+
+    @Override
+    public void duplicate(int from, int to) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_adddup2(actions, from, to), "adddup2", to);
+    }
+
+    @Override
+    public void takeForeground(int terminal) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_addtcsetpgrp_np(actions, terminal), "addtcsetpgrp_np", terminal);
+    }
+
+    @Override
+    public void close(int number) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_addclose(actions, number), "addclose", number);
+    }
+
+    @Override
+    public void closeFrom(int lowest) throws PosixException {
+        check(processes_h.posix_spawn_file_actions_addclosefrom_np(actions, lowest), "addclosefrom_np", lowest);
+    }
+
+    private static void check(int result, String action, int number) throws PosixException {
+        if (result < 0) {
+            throw PosixException.of(result, "posix_spawn_file_actions_" + action, "fd " + number);
+        }
+    }
+
+    @Override
+    public void close() {
+        processes_h.posix_spawn_file_actions_destroy(actions);
+    }
+}

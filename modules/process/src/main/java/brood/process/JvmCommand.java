@@ -1,0 +1,115 @@
+package brood.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Another JVM like this one: the same java, the same flags, class path and module path, as they are on this JVM's command
+ * line, byte for byte. It may have other flags, another main class and other arguments.
+ *
+ * <p>{@link #command()} is what is started, or, with {@link Exec#replace}, what this process becomes; signals that the
+ * JVM is to find blocked are said there. The VM's own log goes to standard error and has errors only, unless a flag says
+ * otherwise. Left out are a debugger's and a management agent's port, which this JVM has taken. Relative paths on the
+ * command line are relative to the directory that the JVM starts in.
+ *
+ * <p>Mutable and not thread-safe.
+ */
+public final class JvmCommand {
+    private static final Path EXECUTABLE = Path.of("/proc/self/exe");
+
+    /** Of two JVMs with one of these and the same port, the second does not start. */
+    private static final List<String> TAKEN =
+            List.of("-agentlib:jdwp", "-Xrunjdwp", "-Dcom.sun.management.jmxremote.port=");
+
+    private static final List<String> LOG_TO_STDERR = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
+    private static final String NO_PERF_DATA = "-XX:-UsePerfData";
+
+    private final String java;
+    private final List<String> flags;
+    private List<String> main;
+    private List<String> arguments;
+
+    private JvmCommand(String java, JvmArguments current) {
+        this.java = java;
+        flags = new ArrayList<>(current.flags());
+        flags.removeIf(flag -> TAKEN.stream().anyMatch(flag::startsWith));
+        main = current.main();
+        arguments = current.arguments();
+    }
+
+    /**
+     * This JVM once more.
+     *
+     * @throws IOException if its command line, or an argument file on it, cannot be read
+     * @throws IllegalStateException if it was not started by the java launcher
+     */
+    public static JvmCommand current() throws IOException {
+        List<String> commandLine = CStrings.split(ProcFile.read("/proc/self/cmdline"));
+        return new JvmCommand(executable(), JvmArguments.parse(commandLine.subList(1, commandLine.size())));
+    }
+
+    /** The file this JVM runs from. What the locale cannot say is left to the kernel, which finds it all the same. */
+    private static String executable() throws IOException {
+        String file = Files.readSymbolicLink(EXECUTABLE).toString();
+        return file.chars().allMatch(c -> c < 0x80) && Files.isExecutable(Path.of(file)) ? file : EXECUTABLE.toString();
+    }
+
+    /** The flags, one string each: {@code --class-path=x}, {@code -Xmx1g}. */
+    public List<String> flags() {
+        return List.copyOf(flags);
+    }
+
+    /** Adds flags; the JVM takes the last of those that contradict each other. */
+    public JvmCommand flags(String... more) {
+        flags.addAll(List.of(more));
+        return this;
+    }
+
+    /** Removes the flags that this holds for. */
+    public JvmCommand withoutFlags(Predicate<String> unwanted) {
+        flags.removeIf(unwanted);
+        return this;
+    }
+
+    /** Another main class, on the class path, with arguments of its own. */
+    public JvmCommand mainClass(String name, String... arguments) {
+        if (main.getFirst().equals("-jar")) { // which was the class path
+            flags.removeIf(flag -> flag.startsWith("--class-path="));
+            flags.add("--class-path=" + main.get(1));
+        }
+        main = List.of(name);
+        return arguments(arguments);
+    }
+
+    /** A class of a module, {@code module/package.Class}, or a module's own main class, with arguments of its own. */
+    public JvmCommand mainModule(String module, String... arguments) {
+        main = List.of("--module", module);
+        return arguments(arguments);
+    }
+
+    /** Other arguments. */
+    public JvmCommand arguments(String... arguments) {
+        this.arguments = List.of(arguments);
+        return this;
+    }
+
+    /** The command as it stands, to be described further: environment, descriptors, {@link Command#blockedSignals}. */
+    public Command command() {
+        List<String> argv = new ArrayList<>();
+        argv.add(java);
+        if (!flags.contains(LOG_TO_STDERR.getFirst())) {
+            argv.addAll(LOG_TO_STDERR); // first, so that what other flags want to be logged is logged
+        }
+        if (!flags.contains(NO_PERF_DATA)) {
+            argv.add(NO_PERF_DATA);
+        }
+        argv.addAll(flags);
+        argv.addAll(main);
+        argv.addAll(arguments);
+        return Command.of(argv);
+    }
+}

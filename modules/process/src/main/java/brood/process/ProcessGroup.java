@@ -1,0 +1,74 @@
+package brood.process;
+
+import brood.core.Pid;
+import brood.core.PosixException;
+import brood.core.Signal;
+import brood.libc.processes_h;
+import brood.libc.signals_h;
+import java.util.Optional;
+
+/**
+ * Process groups and sessions.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/credentials.7.html">credentials(7)</a>
+ */
+public final class ProcessGroup {
+    private ProcessGroup() {}
+
+    /** {@code getpgid(0)} — this process's group. */
+    public static Pid current() {
+        return new Pid(processes_h.getpgid(0));
+    }
+
+    /** {@code getpgid(pid)} — the group of a process; empty if there is no such process. */
+    public static Optional<Pid> of(Pid pid) {
+        int result = processes_h.getpgid(pid.raw());
+        return result > 0 ? Optional.of(new Pid(result)) : Optional.empty();
+    }
+
+    /** {@code getsid(0)} — this process's session. */
+    public static Pid currentSession() {
+        return new Pid(processes_h.getsid(0));
+    }
+
+    /** {@code getsid(pid)} — the session of a process; empty if there is no such process. */
+    public static Optional<Pid> sessionOf(Pid pid) {
+        int result = processes_h.getsid(pid.raw());
+        return result > 0 ? Optional.of(new Pid(result)) : Optional.empty();
+    }
+
+    /**
+     * {@code setpgid(pid, pgid)} — moves a child that has not done its exec yet, or this process, to another group of the
+     * session; a group of the process's own number is created.
+     *
+     * @throws PosixException EACCES if the child has done its exec; EPERM, ESRCH
+     * @see <a href="https://man7.org/linux/man-pages/man2/setpgid.2.html">setpgid(2)</a>
+     */
+    public static void move(Pid pid, Pid pgid) throws PosixException {
+        PosixException.check(processes_h.setpgid(pid.raw(), pgid.raw()), "setpgid", "pid " + pid + ", pgid " + pgid);
+    }
+
+    /**
+     * {@code setsid()} — makes this process the leader of a new session and group, without a terminal.
+     *
+     * @return the session
+     * @throws PosixException EPERM if it leads a group already
+     * @see <a href="https://man7.org/linux/man-pages/man2/setsid.2.html">setsid(2)</a>
+     */
+    public static Pid newSession() throws PosixException {
+        return new Pid(PosixException.check(processes_h.setsid(), "setsid", ""));
+    }
+
+    /**
+     * {@code kill(-pgid, signal)} — sends a signal to every member of a group that this process may signal.
+     *
+     * @throws PosixException ESRCH if there is no such group; EPERM if none of its members may be signalled
+     * @see <a href="https://man7.org/linux/man-pages/man2/kill.2.html">kill(2)</a>
+     */
+    public static void signal(Pid pgid, Signal signal) throws PosixException {
+        if (pgid.raw() == 1) {
+            throw new IllegalArgumentException("kill(-1) would signal every process, not group 1");
+        }
+        PosixException.check(signals_h.kill(-pgid.raw(), signal.number()), "kill", "pgid " + pgid + ", " + signal);
+    }
+}

@@ -1,0 +1,8 @@
+/** Signal handlers in this JVM. */
+module brood.signal {
+    requires brood.libc;
+    requires jdk.unsupported;
+    requires transitive brood.core;
+
+    exports brood.signal;
+}

@@ -1,0 +1,64 @@
+package brood.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.core.Errno;
+import brood.core.PosixException;
+import brood.testing.Leaks;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Leaks.class)
+class CapacityTest {
+    private Pipe pipe;
+
+    @BeforeEach
+    void open() throws IOException {
+        pipe = Pipe.open();
+    }
+
+    @AfterEach
+    void close() {
+        pipe.close();
+    }
+
+    @Test
+    void itIsRoundedUpAndTheSameFromBothEnds() throws IOException {
+        assertThat(pipe.writeEnd().setCapacity(100_000)).isEqualTo(131_072);
+        assertThat(pipe.writeEnd().capacity()).isEqualTo(131_072);
+        assertThat(pipe.readEnd().capacity()).isEqualTo(131_072);
+        assertThat(pipe.readEnd().setCapacity(1)).isEqualTo(4096);
+        assertThat(pipe.writeEnd().tryWrite(Bytes.room(10_000))).hasValue(4096);
+    }
+
+    @Test
+    void itDoesNotShrinkBelowWhatIsInIt() throws IOException {
+        pipe.writeEnd().write(Bytes.room(50_000));
+        assertThatThrownBy(() -> pipe.writeEnd().setCapacity(4096))
+                .isInstanceOfSatisfying(
+                        PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
+        assertThat(pipe.readEnd().available()).isEqualTo(50_000);
+    }
+
+    @Test
+    void aNegativeOneIsRefused() {
+        assertThatThrownBy(() -> pipe.writeEnd().setCapacity(-1))
+                .isInstanceOfSatisfying(
+                        PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    }
+
+    @Test
+    void availableCountsWhatWasWrittenAndNotRead() throws IOException {
+        assertThat(pipe.readEnd().available()).isZero();
+        pipe.writeEnd().write(Bytes.room(1000));
+        assertThat(pipe.readEnd().available()).isEqualTo(1000);
+        pipe.readEnd().read(Bytes.room(300));
+        assertThat(pipe.readEnd().available()).isEqualTo(700);
+        pipe.writeEnd().close();
+        assertThat(pipe.readEnd().available()).isEqualTo(700);
+    }
+}

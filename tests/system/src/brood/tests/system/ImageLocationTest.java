@@ -1,0 +1,96 @@
+package brood.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brood.testing.Leaks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The image works wherever it lies, however it is called. */
+@ExtendWith(Leaks.class)
+class ImageLocationTest {
+    /** The JVM that is the child's parent has the archive mapped. */
+    private static final String ARCHIVE_IN_USE =
+            "grep -q -e /lib/brood.aot -e /classes.jsa /proc/$PPID/maps && echo works";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aCopyInAFolderWithASpaceUsesItsArchive() throws Exception {
+        Path copy = folder.resolve("a folder/with spaces");
+        Files.createDirectories(copy.getParent());
+        // Without -p: the copy's files are newer than those that the archives were made for.
+        assertThat(Program.of("cp", "-r", Image.FOLDER.toString(), copy.toString())
+                        .run()
+                        .status())
+                .isZero();
+
+        Result result = Program.of(copy.resolve("bin/brood").toString(), "run", "--", "sh", "-c", ARCHIVE_IN_USE)
+                .run();
+
+        assertThat(result.errText()).isEmpty();
+        assertThat(result.outText()).isEqualTo("works\n");
+    }
+
+    @Test
+    void aChainOfRelativeLinksLeadsToTheImage() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("usr/bin"));
+        Path opt = Files.createDirectories(folder.resolve("opt"));
+        Files.createSymbolicLink(opt.resolve("image"), Image.FOLDER);
+        Files.createSymbolicLink(opt.resolve("brood"), Path.of("image/bin/brood"));
+        Files.createSymbolicLink(bin.resolve("brood"), Path.of("../../opt/brood"));
+
+        assertThat(Program.of("./brood", "run", "--", "echo", "works")
+                        .in(bin)
+                        .run()
+                        .outText())
+                .isEqualTo("works\n");
+    }
+
+    @Test
+    void itIsFoundThroughThePath() throws Exception {
+        String path = Image.BROOD.getParent() + ":" + System.getenv("PATH");
+
+        assertThat(Program.of("/bin/sh", "-c", "cd / && brood run -- echo works")
+                        .env("PATH", path)
+                        .run()
+                        .outText())
+                .isEqualTo("works\n");
+    }
+
+    @Test
+    void aReadOnlyFileSystemWithATmpThatExecutesNothingIsEnough() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                Image.BROOD.startsWith("/tmp"), "the image itself lies where nothing may be executed");
+        assumeTrue(
+                Program.of("unshare", "-m", "true").run().status() == 0,
+                "needs the right to make a mount namespace: root");
+        // The image again after /tmp, in case that it lies below: a mount of its own is not affected by that of /tmp.
+        String script =
+                """
+                set -e
+                mount --bind /tmp /tmp
+                mount -o remount,bind,noexec /tmp
+                mount --bind "$1" "$1"
+                mount -o remount,bind,ro "$1"
+                cp /bin/true "$2"
+                if "$2" 2>/dev/null; then echo "/tmp executes"; fi
+                if touch "$1/lib" 2>/dev/null; then echo "the image is writable"; fi
+                "$1/bin/brood" run -- sh -c "$3"
+                """;
+        Path program = folder.resolve("program");
+        Path file = folder.resolve("script");
+        Files.writeString(file, script);
+
+        Result result = Program.of("unshare", "-m", "/bin/sh", file.toString())
+                .with(Image.FOLDER.toString(), program.toString(), ARCHIVE_IN_USE)
+                .run();
+
+        assertThat(result).isEqualTo(new Result(0, "works\n".getBytes(), new byte[0]));
+    }
+}

@@ -1,0 +1,45 @@
+package brood.tests.system;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brood.testing.Leaks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a JVM changes of itself as it starts is not inherited by the children of brood. */
+@ExtendWith(Leaks.class)
+class InheritanceTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "exec"})
+    void theSoftLimitOfDescriptorsStays(String command) throws Exception {
+        assertThat(start("ulimit -Sn 333", command, "sh -c 'ulimit -Sn'")).isEqualTo("333\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "exec"})
+    void whatACoreDumpContainsStays(String command) throws Exception {
+        assertThat(start("echo 0x31 >/proc/self/coredump_filter", command, "cat /proc/self/coredump_filter"))
+                .isEqualTo("00000031\n");
+    }
+
+    /** A closed 0, 1 or 2 would be taken by the JVM's own files. */
+    @Test
+    void aClosedDescriptorIsNotOneOfTheJvm() throws Exception {
+        Result result = Program.of("/bin/sh", "-c", "exec \"$0\" run -- cat <&-", Image.BROOD.toString())
+                .run();
+
+        assertThat(result.status()).isNotZero();
+        assertThat(result.out()).isEmpty();
+    }
+
+    private static String start(String before, String command, String program) throws Exception {
+        Result result = Program.of("/bin/sh", "-c", before + "; exec \"$0\" " + command + " -- " + program)
+                .with(Image.BROOD.toString())
+                .run();
+        assertThat(result.err()).asString(ISO_8859_1).isEmpty();
+        return result.outText();
+    }
+}
