@@ -19,6 +19,7 @@ public final class Symbols {
             "execve",
             "fchdir",
             "fcntl",
+            "flock",
             "getenv",
             "getgrgid_r",
             "getgrnam_r",
