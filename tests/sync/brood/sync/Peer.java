@@ -64,8 +64,8 @@ final class Peer implements AutoCloseable {
         return Integer.parseInt(output.readLine());
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     boolean isAlive() {
@@ -81,7 +81,7 @@ final class Peer implements AutoCloseable {
 
     /** Kills it, if it still runs. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         kill();
         process.getInputStream().close();
         process.getOutputStream().close();
