@@ -19,6 +19,7 @@ class CandidatesTest {
     @CsvSource({
         "DIR, DIRECTORY",
         "FILE, FILE",
+        "PATH -- PROGRAM [ARG...], FILE",
         "FILE|null, FILE",
         "N=FILE[:r|w|a|rw], NUMBERED_FILE",
         "K, VARIABLE",

@@ -47,6 +47,7 @@ record Candidates(Kind kind, List<String> words) {
     static Candidates of(String label) {
         return switch (label) {
             case "DIR" -> of(Kind.DIRECTORY);
+            case "PATH -- PROGRAM [ARG...]" -> of(Kind.FILE);
             case "USER" -> of(Kind.USER);
             case "GROUP" -> of(Kind.GROUP);
             case "A,B" -> of(Kind.GROUPS);

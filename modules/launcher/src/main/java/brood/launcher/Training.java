@@ -17,6 +17,7 @@ final class Training {
         expect(137, "run", "sh", "-c", "kill -9 $$");
         expect(127, "run", "/no/such");
         expect(127, "exec", "/no/such");
+        expect(127, "lock", "/", "--shared", "--", "/no/such");
         expect(125, "run", "--no-such-option");
         expect(0, "status", "0", "256", "134");
         expect(0, "status", "--json", "0x7f");
