@@ -85,7 +85,6 @@ class LockCommandTest {
         assertThat(result.status()).isEqualTo(1);
     }
 
-    /** util-linux's and ours are the same lock. */
     @Test
     void aChildThatInheritsTheDescriptorKeepsTheLock() throws Exception {
         Result result = shell("\"$0\" lock f -- sh -c 'sleep 1000 & echo $! >child'; "

@@ -112,10 +112,10 @@ final class LockCommand implements Subcommand {
     /** Whether it was to be had in time. */
     private static boolean lock(Fd file, int operation, Duration limit, String path) throws Exception {
         int result = flock(file, operation | locks_h.LOCK_NB());
-        if (result == -Errno.EWOULDBLOCK.raw() && (limit == null || !limit.isZero())) {
+        if (result == -Errno.EAGAIN.raw() && (limit == null || !limit.isZero())) {
             result = limit == null ? flock(file, operation) : flock(file, operation, limit);
         }
-        if (result == -Errno.EWOULDBLOCK.raw()) {
+        if (result == -Errno.EAGAIN.raw()) {
             return false;
         }
         PosixException.check(result, "flock", path);
@@ -135,9 +135,9 @@ final class LockCommand implements Subcommand {
         FutureTask<Integer> wait = new FutureTask<>(() -> flock(file, operation));
         Thread.ofPlatform().daemon().name("brood-flock").start(wait);
         try {
-            return wait.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return wait.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return -Errno.EWOULDBLOCK.raw();
+            return -Errno.EAGAIN.raw();
         }
     }
 }
