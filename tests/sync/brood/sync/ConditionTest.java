@@ -1,0 +1,177 @@
+package brood.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.core.Deadline;
+import brood.sync.Task.Kind;
+import brood.testing.Leaks;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(Leaks.class)
+@Timeout(120)
+class ConditionTest {
+    private SharedFile file;
+    private MemorySegment memory;
+    private Mutex mutex;
+    private Condition condition;
+
+    @BeforeEach
+    void map() throws Exception {
+        file = SharedFile.create();
+        memory = file.memory();
+        mutex = Mutex.createRecursive(memory);
+        condition = Condition.create(memory.asSlice(64));
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        file.close();
+    }
+
+    /** A queue of one: each side waits for the other. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLostBetweenProducersAndConsumers(Kind kind) throws Exception {
+        int each = 3000;
+        List<Task<Long>> consumers = new ArrayList<>();
+        List<Task<Void>> producers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            consumers.add(kind.start(() -> {
+                long sum = 0;
+                for (int n = 0; n < each; n++) {
+                    mutex.lock();
+                    while (Peer.guarded(memory, 0) == 0) {
+                        condition.await(mutex);
+                    }
+                    sum += Peer.guarded(memory, 0);
+                    Peer.guarded(memory, 0, 0);
+                    condition.signalAll();
+                    mutex.unlock();
+                }
+                return sum;
+            }));
+            producers.add(Task.start(kind, () -> {
+                for (int n = 1; n <= each; n++) {
+                    mutex.lock();
+                    while (Peer.guarded(memory, 0) != 0) {
+                        condition.awaitUninterruptibly(mutex);
+                    }
+                    Peer.guarded(memory, 0, n);
+                    condition.signalAll();
+                    mutex.unlock();
+                }
+            }));
+        }
+        for (Task<Void> producer : producers) {
+            producer.get();
+        }
+        long sum = 0;
+        for (Task<Long> consumer : consumers) {
+            sum += consumer.get();
+        }
+        assertThat(sum).isEqualTo(3L * each * (each + 1) / 2);
+    }
+
+    @Test
+    void theMutexIsFreeMeanwhileAndHeldAsOftenAfterwards() throws Exception {
+        Task<Boolean> waiter = Kind.PLATFORM.start(() -> {
+            mutex.lock();
+            mutex.lock();
+            Peer.guarded(memory, 1, 1);
+            while (Peer.guarded(memory, 0) == 0) {
+                condition.await(mutex);
+            }
+            mutex.unlock();
+            boolean held = mutex.isHeldByCurrentThread();
+            mutex.unlock();
+            return held && !mutex.isHeldByCurrentThread();
+        });
+        mutex.lock();
+        while (Peer.guarded(memory, 1) == 0) {
+            mutex.unlock();
+            Thread.onSpinWait();
+            mutex.lock();
+        }
+        Peer.guarded(memory, 0, 1);
+        condition.signal();
+        mutex.unlock();
+        assertThat(waiter.get()).isTrue();
+    }
+
+    @Test
+    void theDeadlineIsAValueAndNotEarly() throws Exception {
+        mutex.lock();
+        Deadline deadline = Deadline.after(Duration.ofMillis(600));
+        long start = System.nanoTime();
+        while (condition.await(mutex, deadline)) {
+            assertThat(mutex.isHeldByCurrentThread()).isTrue();
+        }
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(600_000_000L);
+        assertThat(mutex.isHeldByCurrentThread()).isTrue();
+        mutex.unlock();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptEndsTheWaitWithTheMutexHeld(Kind kind) throws Exception {
+        Task<Boolean> waiter = kind.start(() -> {
+            mutex.lock();
+            try {
+                while (true) {
+                    condition.await(mutex);
+                }
+            } catch (InterruptedException e) {
+                boolean held = mutex.isHeldByCurrentThread();
+                mutex.unlock();
+                return held;
+            }
+        });
+        waiter.thread().interrupt();
+        assertThat(waiter.get()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotHoldTheMutexDoesNotWait() {
+        assertThatThrownBy(() -> condition.await(mutex)).isInstanceOf(IllegalMonitorStateException.class);
+        assertThatThrownBy(() -> condition.awaitUninterruptibly(mutex))
+                .isInstanceOf(IllegalMonitorStateException.class);
+    }
+
+    /** Without anybody's signal: a process may have been killed with it. */
+    @Test
+    void aWaitLooksAgainByItself() throws Exception {
+        mutex.lock();
+        assertThat(condition.await(mutex, Deadline.after(Duration.ofHours(1)))).isTrue();
+        mutex.unlock();
+    }
+
+    @Test
+    void aHolderKilledMeanwhileIsToldWithTheMutexHeld() throws Exception {
+        mutex.lock();
+        try (Peer peer = Peer.start(file, "hold")) {
+            peer.number();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            condition.await(mutex, Deadline.after(Duration.ofMillis(1)));
+                            if (OwnerWordTest.isForeign(memory)) {
+                                throw new AssertionError("the mutex was taken from a living process");
+                            }
+                            peer.kill();
+                        }
+                    })
+                    .isInstanceOf(OwnerDied.class);
+            assertThat(mutex.isHeldByCurrentThread()).isTrue();
+        }
+    }
+}

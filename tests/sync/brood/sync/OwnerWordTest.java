@@ -1,0 +1,73 @@
+package brood.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brood.core.Pid;
+import brood.core.ProcStat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+class OwnerWordTest {
+    private static final long NOBODY_ALIVE = (1L << 22) - 1 << 42 | 12345; // above every pid_max
+
+    private final MemorySegment memory = Arena.ofAuto().allocate(64, 8);
+    private final OwnerWord word = new OwnerWord(memory);
+
+    /** Whether another process holds it. */
+    static boolean isForeign(MemorySegment memory) {
+        long holder = new OwnerWord(memory).get();
+        return Holder.isSomebody(holder) && !Holder.isMe(holder);
+    }
+
+    private void set(long value) {
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, value);
+    }
+
+    @Test
+    void aHolderIsItsPidAndItsStart() {
+        ProcStat me = ProcStat.of(Pid.current()).orElseThrow();
+        assertThat(Holder.pid(Holder.ME)).isEqualTo(me.pid().raw());
+        assertThat(Holder.startTicks(Holder.ME)).isEqualTo(me.startTicks());
+        assertThat(Holder.hasEnded(Holder.ME)).isFalse();
+        assertThat(Holder.hasEnded(Holder.ME + 1)).isTrue();
+        assertThat(Holder.hasEnded(NOBODY_ALIVE)).isTrue();
+        assertThat(Holder.hasEnded(Holder.ME | Holder.DIED | Holder.PENDING)).isFalse();
+        assertThat(Holder.isSomebody(Holder.DIED)).isFalse();
+    }
+
+    @Test
+    void theMarkOutlivesEveryHolderThatDoesNotMend() {
+        set(NOBODY_ALIVE);
+        assertThat(word.tryClaim(0)).isFalse();
+        assertThat(word.freeIfDead()).isZero();
+        assertThat(word.get()).isEqualTo(Holder.DIED);
+        assertThat(word.tryClaim(0)).isTrue();
+        assertThat(word.isMarkedDied()).isTrue();
+        word.release();
+        assertThat(word.get()).isEqualTo(Holder.DIED);
+        assertThat(word.tryClaim(Holder.PENDING)).isTrue();
+        word.unmark(Holder.PENDING);
+        word.unmark(Holder.DIED);
+        assertThat(word.get()).isEqualTo(Holder.ME);
+        word.release();
+        assertThat(word.get()).isZero();
+    }
+
+    @Test
+    void whoOnlyWaitedLeavesNoMark() {
+        set(NOBODY_ALIVE | Holder.PENDING);
+        word.freeIfDead();
+        assertThat(word.get()).isZero();
+        set(NOBODY_ALIVE | Holder.PENDING | Holder.DIED);
+        word.freeIfDead();
+        assertThat(word.get()).isEqualTo(Holder.DIED);
+    }
+
+    @Test
+    void aLivingHolderIsLeftAlone() {
+        set(Holder.ME);
+        assertThat(word.freeIfDead()).isEqualTo(Holder.ME);
+        assertThat(word.get()).isEqualTo(Holder.ME);
+    }
+}
