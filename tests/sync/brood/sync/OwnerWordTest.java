@@ -14,12 +14,6 @@ class OwnerWordTest {
     private final MemorySegment memory = Arena.ofAuto().allocate(64, 8);
     private final OwnerWord word = new OwnerWord(memory);
 
-    /** Whether another process holds it. */
-    static boolean isForeign(MemorySegment memory) {
-        long holder = new OwnerWord(memory).get();
-        return Holder.isSomebody(holder) && !Holder.isMe(holder);
-    }
-
     private void set(long value) {
         SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, value);
     }
