@@ -1,0 +1,13 @@
+/* Memory: mappings, shared memory without a name, the files behind them. */
+#ifndef BROOD_MEMORY_H
+#define BROOD_MEMORY_H
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* call_X is X with the prototype Brood calls it by: see jextract/README.md. */
+void *call_mremap(void *old_address, size_t old_size, size_t new_size, int flags);
+
+#endif
