@@ -7,64 +7,82 @@ import java.nio.channels.spi.AbstractSelector;
 import java.util.Set;
 
 /**
- * Wakes a poller when the thread between {@link #enter()} and {@link #leave()} is interrupted. A system call does not
- * notice {@link Thread#interrupt()}; the one hook the platform offers for that is the selector's, so this is a selector
- * that selects nothing.
+ * Runs something when the thread between {@link #enter()} and {@link #leave()} is interrupted, so that it can be got out
+ * of a system call, which does not notice {@link Thread#interrupt()}. The one hook the platform offers for that is the
+ * selector's. One thread at a time uses it; what it runs, the interrupting thread runs.
  */
-final class InterruptHook extends AbstractSelector {
-    private final Poller poller;
+public final class InterruptHook {
+    private final Selection selection;
 
-    InterruptHook(Poller poller) {
-        super(null);
-        this.poller = poller;
+    /** Runs this at an interrupt. */
+    public InterruptHook(Runnable wake) {
+        selection = new Selection(wake);
     }
 
-    /** From here on, also if it happened before. */
-    void enter() {
-        begin();
+    /** From here on; if the thread is interrupted already, it runs the action itself, here. */
+    public void enter() {
+        selection.enter();
     }
 
-    /** A wake-up by an interrupt that came just before may still come after this. */
-    void leave() {
-        end();
+    /** Until here; the action of an interrupt that came just before may still run after this. */
+    public void leave() {
+        selection.leave();
     }
 
-    @Override
-    public Selector wakeup() {
-        poller.wake();
-        return this;
-    }
+    /** A selector that selects nothing. */
+    private static final class Selection extends AbstractSelector {
+        private final Runnable wake;
 
-    @Override
-    protected void implCloseSelector() {}
+        Selection(Runnable wake) {
+            super(null);
+            this.wake = wake;
+        }
 
-    @Override
-    protected SelectionKey register(AbstractSelectableChannel channel, int operations, Object attachment) {
-        throw new UnsupportedOperationException();
-    }
+        void enter() {
+            begin();
+        }
 
-    @Override
-    public Set<SelectionKey> keys() {
-        throw new UnsupportedOperationException();
-    }
+        void leave() {
+            end();
+        }
 
-    @Override
-    public Set<SelectionKey> selectedKeys() {
-        throw new UnsupportedOperationException();
-    }
+        @Override
+        public Selector wakeup() {
+            wake.run();
+            return this;
+        }
 
-    @Override
-    public int selectNow() {
-        throw new UnsupportedOperationException();
-    }
+        @Override
+        protected void implCloseSelector() {}
 
-    @Override
-    public int select(long timeout) {
-        throw new UnsupportedOperationException();
-    }
+        @Override
+        protected SelectionKey register(AbstractSelectableChannel channel, int operations, Object attachment) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public int select() {
-        throw new UnsupportedOperationException();
+        @Override
+        public Set<SelectionKey> keys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<SelectionKey> selectedKeys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int selectNow() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int select(long timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int select() {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -63,7 +63,7 @@ public final class Poller implements AutoCloseable {
     private static final Key[] NONE = {};
 
     private final EventFd wakeup = EventFd.open();
-    private final InterruptHook interrupts = new InterruptHook(this);
+    private final InterruptHook interrupts = new InterruptHook(this::wake);
     private final PollArray array = new PollArray();
     private final AtomicBoolean polling = new AtomicBoolean();
 

@@ -19,6 +19,7 @@ public final class Symbols {
             "execve",
             "fchdir",
             "fcntl",
+            "flock",
             "ftruncate",
             "getenv",
             "getgrgid_r",
