@@ -1,7 +1,8 @@
-/* Memory: mappings, shared memory without a name, the files behind them. */
+/* Memory: mappings, shared memory without a name, the files behind them and their names. */
 #ifndef BROOD_MEMORY_H
 #define BROOD_MEMORY_H
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

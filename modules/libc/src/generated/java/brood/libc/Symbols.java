@@ -21,6 +21,7 @@ public final class Symbols {
             "fcntl",
             "flock",
             "ftruncate",
+            "getdents64",
             "getenv",
             "getgrgid_r",
             "getgrnam_r",

@@ -133,6 +133,19 @@ public final class memory_h {
         return Downcall.intResult(ftruncate$symbol.ADDRESS, __fd, __length, 0, 0, 0, 0);
     }
 
+    private static final class getdents64$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("getdents64");
+    }
+
+    /** {@code extern __ssize_t getdents64(int __fd, void *__buffer, size_t __length)}, result kind {@code long}. */
+    public static long getdents64(int __fd, MemorySegment __buffer, long __length) {
+        try {
+            return Downcall.longResult(getdents64$symbol.ADDRESS, __fd, address(__buffer), __length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__buffer);
+        }
+    }
+
     private static final class linkat$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("linkat");
     }

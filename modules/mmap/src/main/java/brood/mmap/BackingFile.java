@@ -116,8 +116,7 @@ final class BackingFile implements AutoCloseable {
             throw new PosixException(
                     Errno.EINVAL, "mmap", name + " has " + size + " bytes, not " + length + " from " + offset);
         }
-        long result =
-                memory_h.mmap(MemorySegment.NULL, length, mode.protection, mode.flags, fd.hold(), offset);
+        long result = memory_h.mmap(MemorySegment.NULL, length, mode.protection, mode.flags, fd.hold(), offset);
         fd.release();
         if (result < 0) {
             throw PosixException.of(result, "mmap", name);

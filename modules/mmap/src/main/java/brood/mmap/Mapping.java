@@ -286,8 +286,8 @@ public final class Mapping implements AutoCloseable {
             throw new IllegalStateException("a shared anonymous mapping cannot grow: what is added would fault");
         }
         if (file != null && file.size() > offset + length) {
-            throw new IllegalStateException(
-                    file.name() + " goes on behind the mapping, " + file.size() + " bytes instead of " + (offset + length));
+            throw new IllegalStateException(file.name() + " goes on behind the mapping, " + file.size()
+                    + " bytes instead of " + (offset + length));
         }
     }
 
@@ -402,6 +402,11 @@ public final class Mapping implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Nobody can change the file's length any more. */
+    void sealSize() throws PosixException {
+        file.sealSize();
     }
 
     private void expose(long address, long length) {
