@@ -88,8 +88,9 @@ public final class FileView {
             throw new IllegalArgumentException("a count is not negative: " + count);
         }
         MemorySegment memory = mapping.segment();
-        byte[] bytes = copy(memory, position, (int) Math.min(count, left(memory)));
-        position += bytes.length;
+        int there = (int) Math.min(count, left(memory));
+        byte[] bytes = there == 0 ? new byte[0] : copy(memory, position, there);
+        position += there;
         return bytes;
     }
 

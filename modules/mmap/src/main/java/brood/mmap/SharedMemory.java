@@ -100,10 +100,10 @@ public final class SharedMemory implements AutoCloseable {
     private static SharedMemory open(String name, long size) throws IOException {
         fileLength(size);
         SharedMemory existing = open(name);
-        if (existing.size() != size) {
+        long found = existing.size();
+        if (found != size) {
             existing.close();
-            throw new InvalidLayout(
-                    SharedMemoryFolder.path(name) + ": has " + existing.size() + " bytes instead of " + size);
+            throw new InvalidLayout(SharedMemoryFolder.path(name) + ": has " + found + " bytes instead of " + size);
         }
         return existing;
     }
