@@ -45,7 +45,7 @@ public final class RingConsumer implements AutoCloseable {
      * lies behind it: {@link #drain(RecordHandler, int, Deadline)} looks whether it still lives, with whatever deadline.
      *
      * @param limit how many at most
-     * @return how many; {@link #END}
+     * @return how many, which may be fewer than are there by now; 0 if there is none; {@link #END}
      * @throws InvalidLayout if what is next is no record: somebody else has written into the ring
      * @throws IllegalStateException if this end is closed
      */
