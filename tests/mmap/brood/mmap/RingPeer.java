@@ -60,8 +60,8 @@ final class RingPeer implements AutoCloseable {
     }
 
     /** SIGKILL; returns when it is dead. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     boolean isAlive() {
@@ -76,7 +76,7 @@ final class RingPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 
@@ -113,9 +113,11 @@ final class RingPeer implements AutoCloseable {
             throws IOException, InterruptedException {
         MemorySegment progress = segment.segment().asSlice(RingBuffer.sizeFor(CAPACITY), PROGRESS);
         try (RingConsumer consumer = ring.consumer()) {
-            while (records.count() < count && consumer.drain(records, BATCH, Deadline.NEVER) >= 0) {
+            RecordHandler handler = (memory, at, length) -> {
+                records.onRecord(memory, at, length);
                 progress.set(ValueLayout.JAVA_LONG, 0, records.next(0));
-            }
+            };
+            while (records.count() < count && consumer.drain(handler, BATCH, Deadline.NEVER) >= 0) {}
         }
         if (records.count() != count) {
             throw new AssertionError(records.count() + " records instead of " + count);
