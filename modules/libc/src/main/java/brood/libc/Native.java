@@ -1,5 +1,6 @@
 package brood.libc;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ public final class Native {
     /** The {@code size} bytes at an address that C returned; valid as long as C says so. */
     public static MemorySegment at(long address, long size) {
         return MemorySegment.ofAddress(address).reinterpret(size);
+    }
+
+    /** As {@link #at(long, long)}, but valid until the arena is closed, which says so to whoever uses it later. */
+    public static MemorySegment at(long address, long size, Arena arena) {
+        return MemorySegment.ofAddress(address).reinterpret(size, arena, null);
     }
 
     /** The NUL-terminated string at an address that C returned, decoded as UTF-8; null for the null address. */

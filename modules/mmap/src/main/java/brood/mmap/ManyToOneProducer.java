@@ -1,0 +1,127 @@
+package brood.mmap;
+
+import brood.core.Deadline;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+
+/** One of many: claims under the ring's lock, writes and commits on its own. */
+final class ManyToOneProducer extends RingProducer {
+    private static final int HEADER = RingBuffer.Kind.MANY_TO_ONE.header;
+    private static final int SPINS = 100;
+    private static final int YIELDS = 100;
+    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final long NONE = -1;
+
+    private final long self = ProcessId.current().toWord();
+    private final Futex lockWord;
+    private long claimed = NONE; // where its header is
+    private int length;
+    private boolean open = true;
+
+    ManyToOneProducer(RingBuffer ring) {
+        super(ring);
+        lockWord = Futex.at(ring.memory, RingDescriptor.LOCK_AT);
+    }
+
+    @Override
+    public long tryClaim(int length) throws RingClosed {
+        requireLength(length);
+        if (claimed != NONE || !open) {
+            throw new IllegalStateException(open ? "the last claim is neither committed nor aborted" : "closed");
+        }
+        lock();
+        try {
+            if (isOver()) {
+                throw closed();
+            }
+            long tail = ring.tail();
+            long size = sizeOf(length, HEADER);
+            long extent = extent(tail, size);
+            if (!fits(tail, extent)) {
+                return FULL;
+            }
+            long offset = tail & capacity - 1;
+            if (extent != size) {
+                long rest = RingDescriptor.header(capacity - offset - HEADER, RingDescriptor.PADDING);
+                data.set(ValueLayout.JAVA_LONG, offset, rest);
+                offset = 0;
+            }
+            data.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
+            data.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
+            RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.TAIL_AT, tail + extent);
+            claimed = offset;
+            this.length = length;
+            return offset + HEADER;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** A holder is done in a moment, unless it was stopped or killed. */
+    private void lock() {
+        for (int tries = 1; ; tries++) {
+            long holder = (long) RingDescriptor.LONG.compareAndExchange(ring.memory, RingDescriptor.LOCK_AT, 0L, self);
+            if (holder == 0) {
+                return;
+            }
+            if (tries <= SPINS) {
+                Thread.onSpinWait();
+            } else if (tries <= SPINS + YIELDS) {
+                Thread.yield();
+            } else if (!ProcessId.ofWord(holder).isAlive()) {
+                if (RingDescriptor.LONG.compareAndSet(ring.memory, RingDescriptor.LOCK_AT, holder, self)) {
+                    return; // what it was about to claim is not covered by the tail
+                }
+            } else {
+                // The lower half of the lock is the pid. Nobody wakes: freeing the lock costs no system call.
+                lockWord.awaitUninterruptibly((int) holder, Deadline.after(LOOK));
+            }
+        }
+    }
+
+    private void unlock() {
+        RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.LOCK_AT, 0L);
+    }
+
+    @Override
+    public void commit() {
+        publish(RingDescriptor.RECORD);
+    }
+
+    @Override
+    public void abort() {
+        publish(RingDescriptor.PADDING);
+    }
+
+    private void publish(int state) {
+        if (claimed == NONE) {
+            throw new IllegalStateException("nothing is claimed");
+        }
+        RingDescriptor.LONG.setRelease(data, claimed, RingDescriptor.header(length, state));
+        claimed = NONE;
+        wakeConsumer();
+    }
+
+    @Override
+    public void finish() {
+        if (claimed != NONE) {
+            abort();
+        }
+        lock(); // after this no other claim succeeds
+        try {
+            ring.addState(RingDescriptor.FINISHED);
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            if (claimed != NONE) {
+                abort();
+            }
+            open = false;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package brood.mmap;
+
+import brood.core.Deadline;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The reading end of a ring. For one thread at a time.
+ *
+ * <p>Records are handed to a {@link RecordHandler} where they lie, a batch at a time, and count as read when the batch ends:
+ * should this process be killed before, its successor gets the batch again.
+ */
+public final class RingConsumer implements AutoCloseable {
+    /** What {@link #drain} returns when the stream is finished and all of it was read. */
+    public static final int END = -1;
+
+    private final RingBuffer ring;
+    private final MemorySegment data;
+    private final long capacity;
+    private final int header;
+    private final Futex waitingForSpace;
+    private final RingWait wait;
+    private final Arrival arrival = new Arrival();
+    private long head;
+    private long knownTail;
+    private long skipped;
+    private boolean open = true;
+
+    RingConsumer(RingBuffer ring) {
+        this.ring = ring;
+        this.data = ring.data;
+        this.capacity = ring.capacity;
+        this.header = ring.kind.header;
+        this.waitingForSpace = ring.waitingForSpace;
+        this.wait = new RingWait(ring.waitingForData);
+        ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
+        this.head = ring.head();
+        this.knownTail = head;
+    }
+
+    /**
+     * Reads the records that are there, without waiting for any. What a killed producer has left incomplete holds up what
+     * lies behind it: {@link #drain(RecordHandler, int, Deadline)} looks whether it still lives, with whatever deadline.
+     *
+     * @param limit how many at most
+     * @return how many, which may be fewer than are there by now; 0 if there is none; {@link #END}
+     * @throws InvalidLayout if what is next is no record: somebody else has written into the ring
+     * @throws IllegalStateException if this end is closed
+     */
+    public int drain(RecordHandler handler, int limit) throws InvalidLayout {
+        if (!open) {
+            throw new IllegalStateException("closed");
+        }
+        long at = head;
+        if (at == knownTail) {
+            knownTail = ring.tail();
+            if (at == knownTail) {
+                return isFinished() ? END : 0;
+            }
+        }
+        int count = 0;
+        try {
+            while (at != knownTail && count < limit) {
+                long offset = at & capacity - 1;
+                long word = (long) RingDescriptor.LONG.getAcquire(data, offset);
+                int state = RingDescriptor.state(word);
+                if (state == RingDescriptor.CLAIMED) {
+                    break;
+                }
+                int length = RingDescriptor.length(word);
+                at = next(at, offset, length, state);
+                if (state == RingDescriptor.RECORD) {
+                    count++;
+                    handler.onRecord(data, offset + header, length);
+                }
+            }
+        } finally {
+            if (at != head) {
+                release(at);
+            }
+        }
+        return count;
+    }
+
+    /** Where the next record begins. */
+    private long next(long at, long offset, int length, int state) throws InvalidLayout {
+        long size = (length + 2L * header - 1) & -header;
+        if (length < 0 || size > capacity - offset || size > knownTail - at || state > RingDescriptor.PADDING) {
+            throw new InvalidLayout("no record at " + at + " of the ring: length " + length + ", state " + state);
+        }
+        return at + size;
+    }
+
+    private void release(long at) {
+        head = at;
+        RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.HEAD_AT, at);
+        VarHandle.fullFence();
+        if (waitingForSpace.get() != 0) {
+            waitingForSpace.set(0);
+            waitingForSpace.wakeAll();
+        }
+    }
+
+    /** Whether all was read and nothing follows; in this order: the last record comes before the end. */
+    private boolean isFinished() {
+        return (ring.state() & RingDescriptor.FINISHED) != 0 && ring.tail() == head;
+    }
+
+    /**
+     * As {@link #drain(RecordHandler, int)}, but waits for at least one record.
+     *
+     * @return how many, 0 if the deadline passed first; {@link #END}
+     * @throws PeerDied if the producer of a one-to-one ring has ended without closing, and all that it had committed was
+     *     read
+     * @throws InvalidLayout if what is next is no record
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    public int drain(RecordHandler handler, int limit, Deadline deadline) throws IOException, InterruptedException {
+        if (limit <= 0) {
+            throw new IllegalArgumentException("a limit is positive, not " + limit);
+        }
+        int count = drain(handler, limit);
+        while (count == 0 && wait.until(arrival, deadline)) {
+            count = drain(handler, limit);
+        }
+        return count;
+    }
+
+    /**
+     * Waits until a living process has the writing end of a one-to-one ring: at the start, or after {@link PeerDied}.
+     *
+     * @return false if the deadline passed first
+     * @throws InterruptedException if the thread was interrupted
+     * @throws IllegalStateException if it is a many-to-one ring, which has no such end
+     */
+    public boolean awaitProducer(Deadline deadline) throws IOException, InterruptedException {
+        if (ring.kind != RingBuffer.Kind.ONE_TO_ONE) {
+            throw new IllegalStateException("producers of a many-to-one ring come and go");
+        }
+        return ring.awaitPeer(RingDescriptor.PRODUCER_AT, wait, deadline);
+    }
+
+    /** How many records this end has skipped because their producers were killed while they wrote them. */
+    public long skipped() {
+        return skipped;
+    }
+
+    /**
+     * Gives the end up and closes the ring, for good: what producers claim from now on is refused with {@link RingClosed}.
+     * Later calls do nothing.
+     */
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            ring.addState(RingDescriptor.CLOSED);
+            ring.detach(RingDescriptor.CONSUMER_AT);
+        }
+    }
+
+    /** A record that is complete, or the end of the stream. */
+    private final class Arrival implements RingWait.Side {
+        @Override
+        public boolean isReady() {
+            if (ring.tail() == head) {
+                return isFinished();
+            }
+            return !isClaimed();
+        }
+
+        private boolean isClaimed() {
+            long word = (long) RingDescriptor.LONG.getAcquire(data, head & capacity - 1);
+            return RingDescriptor.state(word) == RingDescriptor.CLAIMED;
+        }
+
+        @Override
+        public ProcessId awaited() {
+            if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
+                return ring.peer(RingDescriptor.PRODUCER_AT);
+            }
+            if (ring.tail() == head || !isClaimed()) {
+                return null;
+            }
+            long owner = data.get(ValueLayout.JAVA_LONG, (head & capacity - 1) + Long.BYTES);
+            return ProcessId.ofWord(owner);
+        }
+
+        /** One of many died in the middle of a record: it is skipped. */
+        @Override
+        public void died(ProcessId peer) throws PeerDied {
+            if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
+                throw new PeerDied("producer", peer);
+            }
+            long offset = head & capacity - 1;
+            long word = (long) RingDescriptor.LONG.getAcquire(data, offset);
+            if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
+                long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
+                RingDescriptor.LONG.setRelease(data, offset, padding);
+                skipped++;
+            }
+        }
+    }
+}

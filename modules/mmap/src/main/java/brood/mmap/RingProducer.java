@@ -1,0 +1,216 @@
+package brood.mmap;
+
+import brood.core.Deadline;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A writing end of a ring. A record is claimed, written where it will lie, and committed; or aborted. One claim at a time.
+ *
+ * <pre>
+ * long at = producer.claim(8, Deadline.NEVER);
+ * producer.memory().set(ValueLayout.JAVA_LONG, at, 42);
+ * producer.commit();
+ * </pre>
+ *
+ * For one thread at a time.
+ */
+public abstract sealed class RingProducer implements AutoCloseable permits OneToOneProducer, ManyToOneProducer {
+    /** What {@link #tryClaim} returns instead of an offset when there is no room. */
+    public static final long FULL = -1;
+
+    final RingBuffer ring;
+    final MemorySegment data;
+    final long capacity;
+    private final int maxLength;
+    private final Futex waitingForData;
+    private final RingWait wait;
+    private long knownHead;
+
+    RingProducer(RingBuffer ring) {
+        this.ring = ring;
+        this.data = ring.data;
+        this.capacity = ring.capacity;
+        this.maxLength = ring.maxLength();
+        this.waitingForData = ring.waitingForData;
+        this.wait = new RingWait(ring.waitingForSpace);
+        this.knownHead = ring.head();
+    }
+
+    /** Where claimed offsets are; always the same segment. Nothing but a claimed record may be written there. */
+    public final MemorySegment memory() {
+        return data;
+    }
+
+    /**
+     * Claims a record if there is room. Does not wait for any; many producers wait for each other, for as long as a claim
+     * takes.
+     *
+     * @param length in bytes, at most {@link RingBuffer#maxLength()}
+     * @return the offset in {@link #memory()} at which to write it, a multiple of 8; {@link #FULL}
+     * @throws RingClosed if the consumer has closed the ring, or the stream is finished
+     * @throws IllegalArgumentException if it is negative or too long
+     * @throws IllegalStateException if the last claim is neither committed nor aborted, or this end is closed
+     */
+    public abstract long tryClaim(int length) throws RingClosed;
+
+    /**
+     * As {@link #tryClaim}, but waits for room.
+     *
+     * @return the offset; {@link #FULL} if the deadline passed first
+     * @throws PeerDied if the consumer has ended without closing: nobody makes room
+     * @throws RingClosed if the consumer has closed the ring, or the stream is finished
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    public final long claim(int length, Deadline deadline) throws IOException, InterruptedException {
+        long at = tryClaim(length);
+        while (at == FULL) {
+            if (!wait.until(new Room(length), deadline)) {
+                return FULL;
+            }
+            at = tryClaim(length);
+        }
+        return at;
+    }
+
+    /**
+     * Completes the claimed record: the consumer gets it when it has had all that were claimed before.
+     *
+     * @throws IllegalStateException if none is claimed
+     */
+    public abstract void commit();
+
+    /**
+     * Gives the claimed record up: the consumer never sees it.
+     *
+     * @throws IllegalStateException if none is claimed
+     */
+    public abstract void abort();
+
+    /**
+     * Writes a copy of the bytes as a record if there is room.
+     *
+     * @return whether there was
+     * @throws RingClosed as {@link #tryClaim}
+     */
+    public final boolean tryWrite(MemorySegment record) throws RingClosed {
+        long length = record.byteSize();
+        return fill(record, tryClaim((int) Math.min(Integer.MAX_VALUE, length)));
+    }
+
+    /**
+     * As {@link #tryWrite}, but waits for room.
+     *
+     * @return false if the deadline passed first
+     * @throws IOException {@link RingClosed}, {@link PeerDied}
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    public final boolean write(MemorySegment record, Deadline deadline) throws IOException, InterruptedException {
+        long length = record.byteSize();
+        return fill(record, claim((int) Math.min(Integer.MAX_VALUE, length), deadline));
+    }
+
+    private boolean fill(MemorySegment record, long at) {
+        if (at == FULL) {
+            return false;
+        }
+        MemorySegment.copy(record, 0, data, at, record.byteSize());
+        commit();
+        return true;
+    }
+
+    /**
+     * Waits until a living process has the reading end: at the start, or after {@link PeerDied}.
+     *
+     * @return false if the deadline passed first
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public final boolean awaitConsumer(Deadline deadline) throws IOException, InterruptedException {
+        return ring.awaitPeer(RingDescriptor.CONSUMER_AT, wait, deadline);
+    }
+
+    /**
+     * Ends the stream, for all producers: the consumer gets what is in the ring and then learns that nothing follows. For
+     * good; a claim that is not committed is given up.
+     */
+    public abstract void finish();
+
+    /**
+     * Gives the end up; a claim that is not committed is given up as well. The writing end of a one-to-one ring finishes the
+     * stream; of a many-to-one ring the others go on, and so may later ones. Later calls do nothing.
+     */
+    @Override
+    public abstract void close();
+
+    /** Whether nobody will take what is claimed. */
+    final boolean isOver() {
+        return ring.state() != 0;
+    }
+
+    final RingClosed closed() {
+        return new RingClosed(
+                (ring.state() & RingDescriptor.CLOSED) != 0
+                        ? "the consumer has closed the ring"
+                        : "the stream is finished");
+    }
+
+    final void requireLength(int length) {
+        if (length < 0 || length > maxLength) {
+            throw new IllegalArgumentException("a record has 0 to " + maxLength + " bytes, not " + length);
+        }
+    }
+
+    /** How many bytes a record takes, header included. */
+    final long sizeOf(int length, int header) {
+        return (length + 2L * header - 1) & -header;
+    }
+
+    /** How many bytes from the tail on a record of that size takes: more if it does not fit before the end of the data. */
+    final long extent(long tail, long size) {
+        long toEnd = capacity - (tail & capacity - 1);
+        return size <= toEnd ? size : toEnd + size;
+    }
+
+    final boolean fits(long tail, long extent) {
+        if (tail + extent - knownHead <= capacity) {
+            return true;
+        }
+        knownHead = ring.head();
+        return tail + extent - knownHead <= capacity;
+    }
+
+    /** To be called when something was published. */
+    final void wakeConsumer() {
+        VarHandle.fullFence();
+        if (waitingForData.get() != 0) {
+            waitingForData.set(0);
+            waitingForData.wake(1);
+        }
+    }
+
+    /** Room for a record, or the end of the ring. */
+    private final class Room implements RingWait.Side {
+        private final long size;
+
+        Room(int length) {
+            size = sizeOf(length, ring.kind.header);
+        }
+
+        @Override
+        public boolean isReady() {
+            long tail = ring.tail();
+            return tail + extent(tail, size) - ring.head() <= capacity || isOver();
+        }
+
+        @Override
+        public ProcessId awaited() {
+            return ring.peer(RingDescriptor.CONSUMER_AT);
+        }
+
+        @Override
+        public void died(ProcessId peer) throws PeerDied {
+            throw new PeerDied("consumer", peer);
+        }
+    }
+}
