@@ -2,6 +2,7 @@ package brood.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +58,10 @@ class DocumentationTest {
                 Brood.JAVA.toString(),
                 "--enable-native-access=brood.libc",
                 "-p",
-                Brood.MODULE_PATH,
+                // With the modules that the launcher does not need.
+                Brood.MODULE_PATH + File.pathSeparator + System.getProperty("java.class.path"),
                 "--add-modules",
-                "brood.process,brood.signal",
+                "brood.process,brood.signal,brood.sync",
                 file.toString()));
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualTo(program.output);

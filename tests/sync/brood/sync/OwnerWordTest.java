@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.core.Pid;
 import brood.core.ProcStat;
+import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
 class OwnerWordTest {
-    private static final long NOBODY_ALIVE = (1L << 22) - 1 << 42 | 12345; // above every pid_max
+    private static final long NOBODY_ALIVE = 12345L << 32 | (1 << 22) + 1; // above every pid_max
 
     private final MemorySegment memory = Arena.ofAuto().allocate(64, 8);
     private final OwnerWord word = new OwnerWord(memory);
@@ -21,10 +22,10 @@ class OwnerWordTest {
     @Test
     void aHolderIsItsPidAndItsStart() {
         ProcStat me = ProcStat.of(Pid.current()).orElseThrow();
-        assertThat(Holder.pid(Holder.ME)).isEqualTo(me.pid().raw());
-        assertThat(Holder.startTicks(Holder.ME)).isEqualTo(me.startTicks());
+        assertThat(Holder.process(Holder.ME | Holder.DIED).pid()).isEqualTo(me.pid());
+        assertThat(Holder.ME).isEqualTo(new ProcessId(me.pid(), me.startTicks()).toWord());
         assertThat(Holder.hasEnded(Holder.ME)).isFalse();
-        assertThat(Holder.hasEnded(Holder.ME + 1)).isTrue();
+        assertThat(Holder.hasEnded(Holder.ME + (1L << 32))).isTrue();
         assertThat(Holder.hasEnded(NOBODY_ALIVE)).isTrue();
         assertThat(Holder.hasEnded(Holder.ME | Holder.DIED | Holder.PENDING)).isFalse();
         assertThat(Holder.isSomebody(Holder.DIED)).isFalse();

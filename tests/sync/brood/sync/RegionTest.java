@@ -3,6 +3,7 @@ package brood.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -86,7 +87,7 @@ class RegionTest {
         assertThat(memory.get(ValueLayout.JAVA_INT, SyncDescriptor.CREATOR_PID_OFFSET))
                 .isEqualTo((int) ProcessHandle.current().pid());
         assertThat(memory.get(ValueLayout.JAVA_LONG, SyncDescriptor.CREATOR_START_OFFSET))
-                .isEqualTo(Holder.startTicks(Holder.ME));
+                .isEqualTo(ProcessId.current().startTicks());
     }
 
     @Test

@@ -6,6 +6,8 @@ import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.ProcStat;
 import brood.libc.processes_h;
+import brood.libc.signals_h;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -33,11 +35,21 @@ public record ProcessId(Pid pid, long startTicks) {
         return ProcStat.of(pid).map(stat -> new ProcessId(pid, stat.startTicks()));
     }
 
-    /** Whether it has not ended; a zombie has. */
+    /**
+     * Whether it has not ended; a zombie has. Where that cannot be told, because /proc hides the process or no descriptor is
+     * left to look with, it counts as alive: what a living process holds must not be taken from it.
+     */
     public boolean isAlive() {
-        return ProcStat.of(pid)
-                .filter(stat -> isStart(stat.startTicks()) && !stat.hasEnded())
-                .isPresent();
+        if (signals_h.kill(pid.raw(), 0) == -Errno.ESRCH.raw()) {
+            return false;
+        }
+        try {
+            return ProcStat.of(pid)
+                    .map(stat -> isStart(stat.startTicks()) && !stat.hasEnded())
+                    .orElse(true);
+        } catch (UncheckedIOException e) {
+            return true;
+        }
     }
 
     /**

@@ -3,7 +3,7 @@ package brood.sync;
 import brood.core.Fd;
 import brood.core.PollEvent;
 import brood.core.Poller;
-import brood.libc.processes_h;
+import brood.core.PosixException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,8 +32,14 @@ final class HolderWatch {
         if (holder == Holder.NOBODY || Holder.isMe(holder)) {
             return null;
         }
-        int pidfd = processes_h.pidfd_open(Holder.pid(holder), 0);
-        return pidfd < 0 ? null : new HolderWatch(holder, Fd.own(pidfd), queue);
+        try {
+            return Holder.process(holder)
+                    .openPidfd()
+                    .map(pidfd -> new HolderWatch(holder, pidfd, queue))
+                    .orElse(null);
+        } catch (PosixException noDescriptorLeft) {
+            return null;
+        }
     }
 
     /** Whether there is one, and its holder has ended. */

@@ -1,6 +1,7 @@
 package brood.sync;
 
 import brood.mmap.Futex;
+import brood.mmap.ProcessId;
 import brood.sync.SyncDescriptor.Kind;
 import java.lang.foreign.MemorySegment;
 
@@ -14,9 +15,11 @@ final class Region {
         SyncDescriptor.INT.setVolatile(region, (long) SyncDescriptor.MAGIC_OFFSET, 0);
         region.asSlice(Integer.BYTES).fill((byte) 0);
         SyncDescriptor.INT.set(region, (long) SyncDescriptor.VERSION_OFFSET, SyncDescriptor.VERSION);
-        SyncDescriptor.INT.set(region, (long) SyncDescriptor.CREATOR_PID_OFFSET, Holder.pid(Holder.ME));
+        ProcessId creator = ProcessId.current();
+        SyncDescriptor.INT.set(
+                region, (long) SyncDescriptor.CREATOR_PID_OFFSET, creator.pid().raw());
         SyncDescriptor.INT.set(region, (long) SyncDescriptor.SIZE_OFFSET, size);
-        SyncDescriptor.LONG.set(region, (long) SyncDescriptor.CREATOR_START_OFFSET, Holder.startTicks(Holder.ME));
+        SyncDescriptor.LONG.set(region, (long) SyncDescriptor.CREATOR_START_OFFSET, creator.startTicks());
         SyncDescriptor.INT.setVolatile(region, (long) SyncDescriptor.MAGIC_OFFSET, kind.magic);
         return region;
     }

@@ -31,10 +31,10 @@ import java.lang.invoke.VarHandle;
  * which a process may be killed without anybody knowing what it held:
  *
  * <pre>
- *      63      42   41      40     39          0
- *      +--------+------+---------+-------------+
- *      |  pid   | died | pending | start ticks |
- *      +--------+------+---------+-------------+
+ *      63          32   31     30     29     0
+ *      +-------------+------+---------+-------+
+ *      | start ticks | died | pending |  pid  |
+ *      +-------------+------+---------+-------+
  * </pre>
  *
  * <p>{@code died}: a holder before ended without unlocking, and nobody has mended what it left. {@code pending}: a writer that
