@@ -1,5 +1,6 @@
 package brood.benchmarks;
 
+import java.io.IOException;
 import java.util.List;
 
 /** All rows. The names and goals are those of ARCHITECTURE.md. */
@@ -43,7 +44,19 @@ final class Rows {
                     50_000,
                     2000,
                     bench -> bench.onOneCpu(PipePingPong.class),
-                    bench -> bench.c("pingpong")));
+                    bench -> bench.c("pingpong")),
+            new Row(
+                    "futex-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.4),
+                    50_000,
+                    2000,
+                    bench -> bench.onOneCpu(FutexPingPong.class),
+                    bench -> bench.c("futex")),
+            spin("spin-vs-futex", Bench::java),
+            spin("spin-vs-futex-one-cpu", Bench::onOneCpu),
+            mutex("mutex-vs-c", Goal.times(2.0), MutexLocks.class, "mutex"),
+            mutex("mutex-contended-vs-c", Goal.times(2.0), MutexLocks.Contended.class, "mutex-contended"));
 
     private Rows() {}
 
@@ -61,6 +74,27 @@ final class Rows {
     private static Row bandwidth(String name, Goal goal, Variant.Opening ours, Variant.Opening peer) {
         int round = PipeBandwidth.MEBIBYTES;
         return new Row(name, Unit.MICROSECONDS, goal, 8 * round, round, ours, peer);
+    }
+
+    /** Spinning before sleep against sleeping at once. */
+    private static Row spin(String name, Starter starter) {
+        return new Row(
+                name,
+                Unit.MICROSECONDS,
+                Goal.times(1.1),
+                50_000,
+                2000,
+                bench -> starter.start(bench, FutexPingPong.Spinning.class),
+                bench -> starter.start(bench, FutexPingPong.class));
+    }
+
+    /** How a variant in Java is started. */
+    private interface Starter {
+        Variant start(Bench bench, Class<? extends Work> work) throws IOException;
+    }
+
+    private static Row mutex(String name, Goal goal, Class<? extends Work> ours, String peer) {
+        return new Row(name, Unit.NANOSECONDS, goal, 10_000, 1000, bench -> bench.java(ours), bench -> bench.c(peer));
     }
 
     /** Each start is a new process: what warms up are the kernel's caches. */

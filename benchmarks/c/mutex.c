@@ -1,0 +1,7 @@
+/* A robust mutex that nobody else wants. */
+#include "mutex.h"
+
+int main(void) {
+    prepare();
+    answer();
+}

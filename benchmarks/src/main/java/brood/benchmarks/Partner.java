@@ -1,0 +1,51 @@
+package brood.benchmarks;
+
+import brood.core.Fd;
+import brood.mmap.MapMode;
+import brood.mmap.Mapping;
+import brood.pipe.Pipe;
+import brood.pipe.ReadEnd;
+import brood.process.JvmCommand;
+import brood.process.Redirect;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/** Another JVM that has the same memory, and ends with this one. */
+final class Partner {
+    private static final int MEMORY = 3;
+    private static final int LIFELINE = 4;
+
+    private Partner() {}
+
+    /** Starts it; returns the memory, prepared before the other sees it. Both are for as long as this JVM lives. */
+    static MemorySegment start(Class<?> main, Consumer<MemorySegment> preparation, String... arguments)
+            throws IOException {
+        Mapping mapping = Mapping.memfd("brood-benchmark", Mapping.pageSize());
+        preparation.accept(mapping.segment());
+        Pipe lifeline = Pipe.open();
+        JvmCommand.current()
+                .mainModule("brood.benchmarks/" + main.getName(), arguments)
+                .command()
+                .descriptor(MEMORY, Redirect.to(mapping.fd()))
+                .descriptor(LIFELINE, Redirect.to(lifeline.readEnd().fd()))
+                .spawn();
+        lifeline.readEnd().close();
+        return mapping.segment();
+    }
+
+    /** In the other JVM. */
+    static MemorySegment memory() throws IOException {
+        Thread.ofPlatform().daemon().start(Partner::endWithTheOther);
+        return Mapping.of(Fd.own(MEMORY), MapMode.SHARED).segment();
+    }
+
+    private static void endWithTheOther() {
+        try (ReadEnd lifeline = ReadEnd.own(Fd.own(LIFELINE))) {
+            lifeline.read();
+        } catch (IOException e) {
+            e.printStackTrace();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
