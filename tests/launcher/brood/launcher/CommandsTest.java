@@ -34,7 +34,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "sh", "make", "python3", "--version", "supervise"})
+    @ValueSource(strings = {"", "x", "ls", "make", "python3", "--version", "supervise"})
     void whatIsNearNoneFindsNone(String name) {
         assertThat(Commands.nearest(name)).isNull();
     }
@@ -43,7 +43,8 @@ class CommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sh | unknown command 'sh'; did you mean 'brood run -- sh'?",
+                "ls | unknown command 'ls'; did you mean 'brood run -- ls'?",
+                "sh | unknown command 'sh'; did you mean 'shm' or 'brood run -- sh'?",
                 "stauts | unknown command 'stauts'; did you mean 'status'?",
                 "stat | unknown command 'stat'; did you mean 'status' or 'brood run -- stat'?",
                 "no-such-thing | unknown command 'no-such-thing'; see 'help'",

@@ -2,6 +2,7 @@
 module launcher {
     requires brood.core;
     requires brood.libc;
+    requires brood.mmap;
     requires brood.pipe;
     requires brood.process;
     requires brood.signal;

@@ -38,11 +38,13 @@ class ModulesTest {
             "brood.wait", Set.of("brood.core!"),
             "brood.pipe", Set.of("brood.core!", "brood.libc"),
             "brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported"),
+            "brood.mmap", Set.of("brood.core!", "brood.libc"),
             "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
             "launcher",
                     Set.of(
                             "brood.core",
                             "brood.libc",
+                            "brood.mmap",
                             "brood.pipe",
                             "brood.process",
                             "brood.signal",

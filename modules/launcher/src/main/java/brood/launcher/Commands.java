@@ -15,6 +15,7 @@ final class Commands {
         summaries.put("exec", "Becomes a program: the same pid, nothing of brood left.");
         summaries.put("pipe", "Runs programs in a row, each fed by the one before.");
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
+        summaries.put("shm", "Creates, lists, reads, writes and removes shared memory.");
         summaries.put("lock", "Becomes a program that holds the lock of a file.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
@@ -30,6 +31,7 @@ final class Commands {
             case "exec" -> new ExecCommand();
             case "pipe" -> new PipeCommand();
             case "fifo" -> new FifoCommand();
+            case "shm" -> new ShmCommand();
             case "lock" -> new LockCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();

@@ -38,6 +38,15 @@ final class Console {
         }
     }
 
+    /** Bytes of data. */
+    void out(byte[] bytes) {
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
     /** To be called before anything else writes to standard output, and at the end. */
     void flush() {
         try {

@@ -19,6 +19,7 @@ final class Training {
         expect(127, "exec", "/no/such");
         expect(127, "lock", "/", "--shared", "--", "/no/such");
         expect(125, "run", "--no-such-option");
+        expect(1, "shm", "read", "brood-training-none");
         expect(0, "status", "0", "256", "134");
         expect(0, "status", "--json", "0x7f");
     }

@@ -123,6 +123,19 @@ final class Values {
                 .toList();
     }
 
+    /** Bytes: {@code 4096}, {@code 64K}, {@code 1GiB}. */
+    static long size(String option, String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new UsageException(option + ": malformed size '" + text + "', write bytes, 64K, 10M or 1GiB");
+        }
+        try {
+            return bytes(matcher);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new UsageException(option + ": size '" + text + "' is too large");
+        }
+    }
+
     private static long amount(String text, String limit) {
         if (text.equals("unlimited") || text.equals("infinity")) {
             return Limit.INFINITY;
@@ -132,18 +145,22 @@ final class Values {
             throw new IllegalArgumentException(
                     "malformed limit '" + limit + "', write a number, 10M, 1GiB or unlimited");
         }
+        try {
+            return bytes(matcher);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("limit '" + limit + "' is too large");
+        }
+    }
+
+    private static long bytes(Matcher size) {
         long unit = 1;
-        if (matcher.group(2) != null) {
-            int power = "KMGTP".indexOf(matcher.group(2)) + 1;
-            long base = "B".equals(matcher.group(3)) ? 1000 : 1024;
+        if (size.group(2) != null) {
+            int power = "KMGTP".indexOf(size.group(2)) + 1;
+            long base = "B".equals(size.group(3)) ? 1000 : 1024;
             for (int i = 0; i < power; i++) {
                 unit *= base;
             }
         }
-        try {
-            return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("limit '" + limit + "' is too large");
-        }
+        return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
     }
 }
