@@ -3,5 +3,8 @@
 
 int main(void) {
     prepare();
-    answer();
+    for (int operations; scanf("%d", &operations) == 1;) {
+        printf("%.3f\n", median(operations, lock) / LOCKS);
+        fflush(stdout);
+    }
 }

@@ -30,9 +30,3 @@ static void prepare(void) {
         die("pthread_mutex_init");
 }
 
-static void answer(void) {
-    for (int operations; scanf("%d", &operations) == 1;) {
-        printf("%.3f\n", median(operations, lock) / LOCKS);
-        fflush(stdout);
-    }
-}

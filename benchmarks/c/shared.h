@@ -18,7 +18,7 @@ static void *shared(void) {
 }
 
 /* 0 in the other process, which ends with this one. */
-static int fork_partner(void) {
+static inline int fork_partner(void) {
     int pid = fork();
     if (pid < 0)
         die("fork");
