@@ -1,6 +1,9 @@
 /** Measures Brood against its peers. */
+@SuppressWarnings("requires-automatic") // a peer
 module brood.benchmarks {
     requires brood.libc;
+    requires brood.mmap;
     requires brood.process;
     requires jdk.management;
+    requires org.agrona;
 }
