@@ -1,7 +1,10 @@
 /** Measures Brood against its peers. */
+@SuppressWarnings("requires-automatic") // a peer
 module brood.benchmarks {
     requires brood.libc;
+    requires brood.mmap;
     requires brood.process;
     requires brood.sync;
     requires jdk.management;
+    requires org.agrona;
 }

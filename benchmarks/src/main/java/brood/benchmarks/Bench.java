@@ -21,6 +21,11 @@ final class Bench {
         return new Served(command(work, flags));
     }
 
+    /** A work that uses Agrona: with what that needs of the JDK, and without its checks. */
+    Variant agrona(Class<? extends Work> work) throws IOException {
+        return java(work, "--add-opens=java.base/jdk.internal.misc=org.agrona", "-Dagrona.disable.bounds.checks=true");
+    }
+
     /** The same on the first CPU only. */
     Variant onOneCpu(Class<? extends Work> work) throws IOException {
         return new Served(command(work).cpus(CpuSet.of(0)));

@@ -45,6 +45,8 @@ final class Rows {
                     2000,
                     bench -> bench.onOneCpu(PipePingPong.class),
                     bench -> bench.c("pingpong")),
+            ring("ring-vs-c", 0.9, bench -> bench.c("ring")),
+            ring("ring-vs-agrona", 1, bench -> bench.agrona(AgronaRing.class)),
             new Row(
                     "futex-vs-c",
                     Unit.MICROSECONDS,
@@ -74,6 +76,19 @@ final class Rows {
     private static Row bandwidth(String name, Goal goal, Variant.Opening ours, Variant.Opening peer) {
         int round = PipeBandwidth.MEBIBYTES;
         return new Row(name, Unit.MICROSECONDS, goal, 8 * round, round, ours, peer);
+    }
+
+    /** Time per record; the goals are in records per time. */
+    private static Row ring(String name, double goal, Variant.Opening peer) {
+        int round = RingLoad.RECORDS;
+        return new Row(
+                name,
+                Unit.NANOSECONDS,
+                Goal.times(1 / goal),
+                24 * round,
+                4 * round,
+                bench -> bench.java(BroodRing.class),
+                peer);
     }
 
     /** Spinning before sleep against sleeping at once. */
