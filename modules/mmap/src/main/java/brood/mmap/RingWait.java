@@ -20,17 +20,10 @@ final class RingWait {
         void died(ProcessId peer) throws IOException;
     }
 
-    private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
-    private static final int FEWEST_SPINS = MOST_SPINS / 250;
-
-    /** Where both sides share a CPU spinning never pays: only each so-manieth wait tries again how it is. */
-    private static final int PROBE = 256;
-
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private final Futex word;
-    private int spins = MOST_SPINS;
-    private int waits;
+    private final AdaptiveSpin spin = new AdaptiveSpin();
 
     RingWait(Futex word) {
         this.word = word;
@@ -42,10 +35,10 @@ final class RingWait {
      * @throws InterruptedException if the thread was interrupted
      */
     boolean until(Side side, Deadline deadline) throws IOException, InterruptedException {
-        if (deadline != Deadline.NOW && spin(side)) {
+        if (deadline != Deadline.NOW && spin.until(side::isReady)) {
             return true;
         }
-        PeerWatch watch = null;
+        ProcessWatch watch = null;
         try {
             Deadline patience = Deadline.after(PATIENCE);
             while (true) {
@@ -56,7 +49,7 @@ final class RingWait {
                 boolean over = deadline.hasPassed();
                 ProcessId awaited = side.awaited();
                 if (awaited != null && (over || patience.hasPassed())) {
-                    boolean watched = watch != null && watch.peer().equals(awaited);
+                    boolean watched = watch != null && watch.process().equals(awaited);
                     if (watched ? watch.hasEnded() : !awaited.isAlive()) {
                         if (!side.isReady()) { // its last deed may have been what this end waits for
                             side.died(awaited);
@@ -67,7 +60,7 @@ final class RingWait {
                         if (watch != null) {
                             watch.close();
                         }
-                        watch = PeerWatch.of(awaited, word);
+                        watch = ProcessWatch.of(awaited, this::wake);
                         continue; // it may have ended before
                     }
                 }
@@ -83,16 +76,8 @@ final class RingWait {
         }
     }
 
-    private boolean spin(Side side) throws IOException {
-        int limit = ++waits % PROBE == 0 ? MOST_SPINS : spins;
-        for (int i = 0; i < limit; i++) {
-            if (side.isReady()) {
-                spins = Math.min(MOST_SPINS, Math.max(spins, i) * 2);
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        spins = Math.max(FEWEST_SPINS, spins / 2);
-        return false;
+    private void wake() {
+        word.set(0);
+        word.wakeAll();
     }
 }

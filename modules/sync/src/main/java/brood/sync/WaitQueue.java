@@ -1,8 +1,11 @@
 package brood.sync;
 
 import brood.core.Deadline;
+import brood.core.PosixException;
 import brood.mmap.AdaptiveSpin;
 import brood.mmap.Futex;
+import brood.mmap.ProcessId;
+import brood.mmap.ProcessWatch;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
@@ -48,7 +51,7 @@ final class WaitQueue {
 
     private boolean await(Wanted wanted, Deadline deadline, boolean interruptible) throws InterruptedException {
         Deadline look = Deadline.after(A_WHILE);
-        HolderWatch watch = null;
+        ProcessWatch watch = null;
         try {
             while (true) {
                 int seen = enter();
@@ -57,8 +60,8 @@ final class WaitQueue {
                 }
                 sleep(seen, deadline.earlier(look), interruptible);
                 boolean late = deadline.hasPassed();
-                if (late || look.hasPassed() || HolderWatch.isOver(watch)) {
-                    watch = HolderWatch.replace(watch, wanted.obstacle(), this);
+                if (late || look.hasPassed() || (watch != null && watch.hasEnded())) {
+                    watch = watch(wanted.obstacle(), watch);
                     look = Deadline.after(LOOK_AGAIN);
                 }
                 if (late) {
@@ -66,7 +69,28 @@ final class WaitQueue {
                 }
             }
         } finally {
-            HolderWatch.end(watch);
+            if (watch != null) {
+                watch.close();
+            }
+        }
+    }
+
+    /**
+     * Watches this holder, and no longer the one before; null if there is nobody to watch, or no descriptor left: waiters look
+     * again anyway.
+     */
+    private ProcessWatch watch(long holder, ProcessWatch before) {
+        ProcessId process = holder == Holder.NOBODY || Holder.isMe(holder) ? null : Holder.process(holder);
+        if (before != null) {
+            if (before.process().equals(process)) {
+                return before;
+            }
+            before.close();
+        }
+        try {
+            return process == null ? null : ProcessWatch.of(process, this::wakeAll);
+        } catch (PosixException noDescriptorLeft) {
+            return null;
         }
     }
 
