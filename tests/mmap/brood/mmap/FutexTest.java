@@ -7,6 +7,8 @@ import brood.core.Deadline;
 import brood.testing.Leaks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,6 +52,17 @@ class FutexTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Futex.at(memory, 16)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> Futex.at(memory, -4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void memoryThatIsGoneIsAnErrorAsWithAnyOtherAccess(@TempDir Path folder) throws Exception {
+        Path path = Files.write(folder.resolve("f"), new byte[16]);
+        try (Mapping mapping = Mapping.open(path, MapMode.SHARED)) {
+            Futex truncated = Futex.at(mapping.segment(), 0);
+            assertThat(truncated.wakeAll()).isZero();
+            Files.write(path, new byte[0]);
+            assertThatThrownBy(truncated::wakeAll).isInstanceOf(InternalError.class);
+        }
     }
 
     @ParameterizedTest
