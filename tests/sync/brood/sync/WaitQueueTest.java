@@ -37,8 +37,12 @@ class WaitQueueTest {
     }
 
     private boolean tryTake() {
-        int now = permits.get();
-        return now > 0 && permits.compareAndSet(now, now - 1);
+        for (int now = permits.get(); now > 0; now = permits.get()) {
+            if (permits.compareAndSet(now, now - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void give() {
