@@ -80,7 +80,7 @@ final class Forwarding implements AutoCloseable {
      */
     private static boolean hasHeardFromTerminal(Child child) {
         Optional<?> group = ProcessGroup.of(child.pid());
-        if (!group.equals(Optional.of(ProcessGroup.current()))) {
+        if (!group.equals(ProcessGroup.current())) {
             return false;
         }
         try (Fd terminal = Fd.open("/dev/tty", OpenFlag.RDONLY, OpenFlag.NOCTTY)) {
