@@ -263,7 +263,7 @@ class ExecTest {
                         "open(/no/such): ENOENT: No such file or directory",
                         "sched_setaffinity(CPUs 1023): EINVAL: Invalid argument",
                         "execve(true): E2BIG: Argument list too long",
-                        "argument 0 contains a NUL character: true\0",
+                        "argument 0 contains a NUL character: true\\0",
                         "threads start",
                         "children [0027, start]",
                         "and in the end it works");
