@@ -48,8 +48,10 @@ class TerminalTest {
             try (Fd terminal = Fd.open("/dev/tty", OpenFlag.RDWR, OpenFlag.NOCTTY)) {
                 Pid own = ProcessGroup.current().orElseThrow();
                 facts.append(Terminal.foreground(terminal).orElseThrow().equals(own));
-                try (Child child =
-                        Command.of("sleep", "1000").newGroup().foreground(terminal).spawn()) {
+                try (Child child = Command.of("sleep", "1000")
+                        .newGroup()
+                        .foreground(terminal)
+                        .spawn()) {
                     facts.append(Terminal.foreground(terminal).orElseThrow().equals(child.pid()));
                     Terminal.setForeground(terminal, own); // from the background
                     facts.append(Terminal.foreground(terminal).orElseThrow().equals(own));
