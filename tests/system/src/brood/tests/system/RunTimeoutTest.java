@@ -3,7 +3,6 @@ package brood.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.testing.Leaks;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +29,7 @@ class RunTimeoutTest {
         List<String> members = Files.readAllLines(pids);
         assertThat(members).hasSize(3);
         for (String member : members) {
-            assertThat(isRunning(member)).as("pid " + member).isFalse();
+            assertThat(Background.isRunning(member)).as("pid " + member).isFalse();
         }
     }
 
@@ -41,14 +40,5 @@ class RunTimeoutTest {
                 .run();
         assertThat(result.status()).isEqualTo(3);
         assertThat(result.errText()).contains("\"timedOut\":false");
-    }
-
-    private static boolean isRunning(String pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", pid, "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException gone) {
-            return false;
-        }
     }
 }
