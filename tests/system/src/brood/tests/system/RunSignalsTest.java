@@ -73,7 +73,13 @@ class RunSignalsTest {
             try (Background brood = run("sh", "-c", "echo $$ >" + pid + "; exec sleep 1000")) {
                 Thread.sleep(delay); // that is what is tested
                 brood.process().destroy();
-                assertThat(brood.exit()).as("after %d ms", delay).isEqualTo(128 + 15);
+                int exit = brood.exit();
+                // A JVM that has not finished its own start ends so.
+                boolean early =
+                        exit == 1 && Files.readString(folder.resolve("out")).contains("during initialization of VM");
+                assertThat(early || exit == 128 + 15)
+                        .as("exit %d after %d ms", exit, delay)
+                        .isTrue();
             }
             if (Files.exists(pid)) {
                 String number = Files.readString(pid).strip();
