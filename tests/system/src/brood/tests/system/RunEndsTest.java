@@ -1,12 +1,14 @@
 package brood.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brood.testing.Leaks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +136,48 @@ class RunEndsTest {
         assertThat(result.status()).isEqualTo(125);
         assertThat(result.errText()).contains("/no/such/report").hasLineCount(1);
         assertThat(trace).doesNotExist();
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsAFailureThatTellsHowTheProgramEnded() throws Exception {
+        Result result = run("--status-file", "/dev/full", "--", "sh", "-c", "exit 7");
+        assertThat(result.status()).isEqualTo(125);
+        assertThat(result.errText())
+                .startsWith("brood run: write: /dev/full: No space left on device (ENOSPC); pid ")
+                .endsWith(": exited with 7\n")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anEmptyProgramNameIsSaidToBeEmpty() throws Exception {
+        assertThat(run("").errText())
+                .isEqualTo("brood run: posix_spawn: No such file or directory (ENOENT); the program's name is empty\n");
+        assertThat(run("").status()).isEqualTo(127);
+    }
+
+    @Test
+    void aBadLineOfStandardInputIsNamed() throws Exception {
+        Result result = Program.of(Image.BROOD.toString(), "status", "-")
+                .stdin("9\n\n1x\n256\n".getBytes())
+                .run();
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.outText()).isEqualTo("9  0x0009  killed by SIGKILL\n");
+        assertThat(result.errText())
+                .startsWith("brood status: line 3: '1x' is no wait status")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aDirectoryThatTheUserMayNotEnterIsRefusedByRunAndExecAlike() throws Exception {
+        assumeTrue(Program.of("id", "-u").run().outText().equals("0\n"), "only root can be somebody else");
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        for (String command : new String[] {"run", "exec"}) {
+            Result result = Image.brood(command, "--cwd", closed.toString(), "--user", "nobody", "--", "true");
+            assertThat(result.status()).isEqualTo(125);
+            assertThat(result.errText())
+                    .isEqualTo("brood " + command + ": chdir: " + closed + ": Permission denied (EACCES)\n");
+        }
     }
 
     @Test
