@@ -19,12 +19,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Transfer {
     private static final int BUFFER = 64 * 1024;
+    private static final int MOST_SKIPPED = 63;
 
     private final Fd fd;
     private final boolean reads;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean nonBlocking;
-    private volatile boolean waited;
+    private int yieldsToSkip;
+    private int skipped;
     private MemorySegment buffer;
 
     Transfer(Fd fd, boolean reads) {
@@ -57,15 +59,16 @@ final class Transfer {
 
     /** Moves some bytes, waiting for the first: their number, 0 at the end of file. */
     long some(MemorySegment bytes) throws IOException {
-        if (waited) {
-            Retry.await(fd, event()); // as last time, most likely: one call in vain less
-        }
         while (true) {
             long result = once(bytes);
+            if (result == -Errno.EAGAIN.raw() && yieldPays()) {
+                Thread.yield();
+                result = once(bytes);
+                noteYield(result != -Errno.EAGAIN.raw());
+            }
             if (result >= 0) {
                 return result;
             }
-            waited = true;
             Retry.awaitOrThrow(result, call(), fd, event());
         }
     }
@@ -75,7 +78,6 @@ final class Transfer {
         while (true) {
             long result = once(bytes);
             if (result >= 0) {
-                waited = false;
                 return OptionalLong.of(result);
             }
             if (result == -Errno.EAGAIN.raw()) {
@@ -83,6 +85,20 @@ final class Transfer {
             }
             Retry.awaitOrThrow(result, call(), fd, event());
         }
+    }
+
+    /**
+     * The other side often shares this CPU and only waits for it: letting it go first is a third cheaper than going to
+     * sleep and being woken. Where that was in vain it is left out, each time for longer. Threads may race for the
+     * counts, which are but a guess.
+     */
+    private boolean yieldPays() {
+        return skipped++ >= yieldsToSkip;
+    }
+
+    private void noteYield(boolean paid) {
+        skipped = 0;
+        yieldsToSkip = paid ? 0 : Math.min(MOST_SKIPPED, 2 * yieldsToSkip + 1);
     }
 
     private String call() {
