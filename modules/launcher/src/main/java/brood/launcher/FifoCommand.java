@@ -72,16 +72,18 @@ final class FifoCommand implements Subcommand {
 
     private static int read(String path, Duration timeout, boolean keep, Console console)
             throws IOException, InterruptedException {
-        do {
-            Optional<ReadEnd> end = Fifo.openRead(path, deadline(timeout));
-            if (end.isEmpty()) {
-                return nobodyCame(path, "writer", timeout, console);
-            }
+        Optional<ReadEnd> end = Fifo.openRead(path, deadline(timeout));
+        while (end.isPresent()) {
             try (ReadEnd from = end.get()) {
                 copy(from.fd(), Fd.STDOUT, "standard output");
+                if (!keep) {
+                    return 0;
+                }
+                // Before the old end is closed: a writer that comes meanwhile would lose its reader, and its bytes.
+                end = Fifo.openRead(path, deadline(timeout));
             }
-        } while (keep);
-        return 0;
+        }
+        return nobodyCame(path, "writer", timeout, console);
     }
 
     private static int write(String path, Duration timeout, Console console) throws IOException, InterruptedException {
