@@ -63,9 +63,13 @@ final class PipeCommand implements Subcommand {
                 return ExitCodes.notStarted(e);
             }
             signals.to(running.children());
-            List<Outcome> outcomes = running.waitOrTerminate(timeout.deadline(), timeout.signal(), timeout.grace());
-            if (meter != null) {
-                meter.finish();
+            List<Outcome> outcomes;
+            try {
+                outcomes = running.waitOrTerminate(timeout.deadline(), timeout.signal(), timeout.grace());
+            } finally {
+                if (meter != null) {
+                    meter.finish();
+                }
             }
             int code = exitCode(outcomes, arguments.has("--pipefail"));
             report(report, stages, outcomes, Duration.ofNanos(System.nanoTime() - start), code, console);
