@@ -1,5 +1,6 @@
 package brood.sync;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,7 +18,7 @@ final class Counting {
     private Counting() {}
 
     /** Counts so many times as the one with this number. */
-    static void run(MemorySegment memory, int who, long times) throws InterruptedException {
+    static void run(MemorySegment memory, int who, long times) throws IOException, InterruptedException {
         Mutex mutex = Mutex.attach(memory);
         for (long i = 0; i < times; i++) {
             try {

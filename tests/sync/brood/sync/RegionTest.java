@@ -3,6 +3,7 @@ package brood.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.mmap.InvalidLayout;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,42 +25,46 @@ class RegionTest {
         READ_WRITE(memory -> ReadWriteLock.create(memory, 5), ReadWriteLock::attach, 64 + 40);
 
         private final Function<MemorySegment, ?> create;
-        private final Function<MemorySegment, ?> attach;
+        private final Attachment attach;
         private final long size;
 
-        Lock(Function<MemorySegment, ?> create, Function<MemorySegment, ?> attach, long size) {
+        Lock(Function<MemorySegment, ?> create, Attachment attach, long size) {
             this.create = create;
             this.attach = attach;
             this.size = size;
         }
     }
 
+    private interface Attachment {
+        Object to(MemorySegment memory) throws InvalidLayout;
+    }
+
     private final MemorySegment memory = Arena.ofAuto().allocate(256, 8).fill((byte) 0x55);
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNoLockOfThatKindIsRefused(Lock lock) {
-        assertThatThrownBy(() -> lock.attach.apply(memory)).isInstanceOf(IllegalArgumentException.class);
+    void whatIsNoLockOfThatKindIsRefused(Lock lock) throws Exception {
+        assertThatThrownBy(() -> lock.attach.to(memory)).isInstanceOf(InvalidLayout.class);
         for (Lock other : Lock.values()) {
             other.create.apply(memory);
             if (other == lock) {
-                assertThat(lock.attach.apply(memory)).isNotNull();
+                assertThat(lock.attach.to(memory)).isNotNull();
             } else {
-                assertThatThrownBy(() -> lock.attach.apply(memory)).isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> lock.attach.to(memory)).isInstanceOf(InvalidLayout.class);
             }
         }
         lock.create.apply(memory);
         memory.set(ValueLayout.JAVA_INT, SyncDescriptor.VERSION_OFFSET, 2);
-        assertThatThrownBy(() -> lock.attach.apply(memory))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> lock.attach.to(memory))
+                .isInstanceOf(InvalidLayout.class)
                 .hasMessageContaining("version 2");
     }
 
     @ParameterizedTest
     @EnumSource
-    void memoryThatDoesNotDoIsRefused(Lock lock) {
+    void memoryThatDoesNotDoIsRefused(Lock lock) throws Exception {
         lock.create.apply(memory.asSlice(0, lock.size));
-        lock.attach.apply(memory.asSlice(0, lock.size));
+        lock.attach.to(memory.asSlice(0, lock.size));
         for (MemorySegment bad : new MemorySegment[] {
             memory.asSlice(0, lock.size - 1),
             memory.asSlice(4),
@@ -68,7 +73,8 @@ class RegionTest {
             MemorySegment.NULL
         }) {
             assertThatThrownBy(() -> lock.create.apply(bad)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> lock.attach.apply(bad)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.attach.to(bad))
+                    .isInstanceOfAny(IllegalArgumentException.class, InvalidLayout.class);
         }
     }
 
@@ -97,7 +103,7 @@ class RegionTest {
         BoundedSemaphore.create(memory, 3);
         for (int size : new int[] {0, -1, 100, Integer.MAX_VALUE}) {
             memory.set(ValueLayout.JAVA_INT, SyncDescriptor.SIZE_OFFSET, size);
-            assertThatThrownBy(() -> BoundedSemaphore.attach(memory)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> BoundedSemaphore.attach(memory)).isInstanceOf(InvalidLayout.class);
         }
     }
 }

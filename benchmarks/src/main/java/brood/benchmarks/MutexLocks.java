@@ -15,11 +15,11 @@ public class MutexLocks implements Work {
     private final MemorySegment memory;
     private final Mutex mutex;
 
-    MutexLocks() {
+    MutexLocks() throws IOException {
         this(created(Arena.global().allocate(2 * Mutex.SIZE, Mutex.SIZE)));
     }
 
-    private MutexLocks(MemorySegment memory) {
+    private MutexLocks(MemorySegment memory) throws IOException {
         this.memory = memory;
         mutex = Mutex.attach(memory);
     }

@@ -1,6 +1,7 @@
 package brood.sync;
 
 import brood.core.Deadline;
+import brood.mmap.InvalidLayout;
 import brood.sync.SyncDescriptor.Kind;
 import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
@@ -51,9 +52,10 @@ public final class Barrier {
     /**
      * The barrier that somebody has made at the start of this memory.
      *
-     * @throws IllegalArgumentException if there is none, or one of another version
+     * @throws InvalidLayout if there is none, or one of another version
+     * @throws IllegalArgumentException if the memory is too small for any, not aligned, read-only or on the heap
      */
-    public static Barrier attach(MemorySegment memory) {
+    public static Barrier attach(MemorySegment memory) throws InvalidLayout {
         return new Barrier(Region.attach(memory, Kind.BARRIER));
     }
 

@@ -2,6 +2,7 @@ package brood.sync;
 
 import brood.core.Deadline;
 import brood.mmap.Futex;
+import brood.mmap.InvalidLayout;
 import brood.sync.SyncDescriptor.Kind;
 import java.lang.foreign.MemorySegment;
 
@@ -46,9 +47,10 @@ public final class Event {
     /**
      * The event that somebody has made at the start of this memory.
      *
-     * @throws IllegalArgumentException if there is none, or one of another version
+     * @throws InvalidLayout if there is none, or one of another version
+     * @throws IllegalArgumentException if the memory is too small for any, not aligned, read-only or on the heap
      */
-    public static Event attach(MemorySegment memory) {
+    public static Event attach(MemorySegment memory) throws InvalidLayout {
         return new Event(Region.attach(memory, Kind.EVENT));
     }
 

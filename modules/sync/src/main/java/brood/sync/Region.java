@@ -1,6 +1,7 @@
 package brood.sync;
 
 import brood.mmap.Futex;
+import brood.mmap.InvalidLayout;
 import brood.mmap.ProcessId;
 import brood.sync.SyncDescriptor.Kind;
 import java.lang.foreign.MemorySegment;
@@ -25,11 +26,11 @@ final class Region {
     }
 
     /** The memory of a lock that somebody has made there: at least {@code FIXED_SIZE} bytes of it. */
-    static MemorySegment attach(MemorySegment memory, Kind kind) {
+    static MemorySegment attach(MemorySegment memory, Kind kind) throws InvalidLayout {
         MemorySegment region = usable(memory, kind, SyncDescriptor.FIXED_SIZE);
         int magic = (int) SyncDescriptor.INT.getVolatile(region, (long) SyncDescriptor.MAGIC_OFFSET);
         if (magic != kind.magic) {
-            throw new IllegalArgumentException("there is no " + kind.text + " in " + memory);
+            throw new InvalidLayout("there is no " + kind.text + " in " + memory);
         }
         int version = (int) SyncDescriptor.INT.get(region, (long) SyncDescriptor.VERSION_OFFSET);
         if (version != SyncDescriptor.VERSION) {
@@ -40,12 +41,12 @@ final class Region {
     }
 
     /** As {@link #attach}, of a lock with a table. */
-    static MemorySegment attachWithTable(MemorySegment memory, Kind kind) {
+    static MemorySegment attachWithTable(MemorySegment memory, Kind kind) throws InvalidLayout {
         int size = size(attach(memory, kind));
-        if (size <= 0) {
-            throw new IllegalArgumentException("the " + kind.text + " is for " + size + ": " + memory);
+        if (size <= 0 || HolderTable.bytes(size) > memory.byteSize()) {
+            throw new InvalidLayout("the " + kind.text + " is for " + size + ": " + memory);
         }
-        return usable(memory, kind, HolderTable.bytes(size));
+        return memory.asSlice(0, HolderTable.bytes(size));
     }
 
     /** What it is for: parties, permits, readers. */

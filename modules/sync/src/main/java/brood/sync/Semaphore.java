@@ -2,6 +2,7 @@ package brood.sync;
 
 import brood.core.Deadline;
 import brood.mmap.Futex;
+import brood.mmap.InvalidLayout;
 import brood.sync.SyncDescriptor.Kind;
 import java.lang.foreign.MemorySegment;
 
@@ -53,9 +54,10 @@ public final class Semaphore {
     /**
      * The semaphore that somebody has made at the start of this memory.
      *
-     * @throws IllegalArgumentException if there is none, or one of another version
+     * @throws InvalidLayout if there is none, or one of another version
+     * @throws IllegalArgumentException if the memory is too small for any, not aligned, read-only or on the heap
      */
-    public static Semaphore attach(MemorySegment memory) {
+    public static Semaphore attach(MemorySegment memory) throws InvalidLayout {
         return new Semaphore(Region.attach(memory, Kind.SEMAPHORE));
     }
 
