@@ -23,6 +23,9 @@ final class RingWait {
     private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
     private static final int FEWEST_SPINS = MOST_SPINS / 250;
 
+    /** So many looks come without a pause: in a stream the next record is that near. */
+    private static final int EAGER = 100;
+
     /** Where both sides share a CPU spinning never pays: only each so-manieth wait tries again how it is. */
     private static final int PROBE = 256;
 
@@ -90,7 +93,9 @@ final class RingWait {
                 spins = Math.min(MOST_SPINS, Math.max(spins, i) * 2);
                 return true;
             }
-            Thread.onSpinWait();
+            if (i >= EAGER) {
+                Thread.onSpinWait();
+            }
         }
         spins = Math.max(FEWEST_SPINS, spins / 2);
         return false;
