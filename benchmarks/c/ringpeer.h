@@ -5,7 +5,7 @@
 #include "pipe.h"
 #include <sys/mman.h>
 
-enum { CAPACITY = 1 << 18, SPINS = 2000 };
+enum { CAPACITY = 1 << 18, SPINS = 2000, EAGER = 100 };
 
 static struct ring_memory *new_ring(void) {
     struct ring_memory *m =
@@ -32,7 +32,8 @@ static inline uint64_t *claim(struct ring *r) {
     uint64_t *words = ring_claim(r, 64);
     while (!words) {
         for (int i = 0; i < SPINS && !(words = ring_claim(r, 64)); i++)
-            pause_a_moment();
+            if (i >= EAGER)
+                pause_a_moment();
         if (!words)
             ring_await_space(r, 64);
     }
@@ -44,7 +45,8 @@ static inline int drain(struct ring *r, void (*take)(const void *, uint32_t), in
     int taken = ring_drain(r, take, limit);
     while (taken == 0) {
         for (int i = 0; i < SPINS && (taken = ring_drain(r, take, limit)) == 0; i++)
-            pause_a_moment();
+            if (i >= EAGER)
+                pause_a_moment();
         if (taken == 0)
             ring_await_data(r);
     }

@@ -338,7 +338,7 @@ class RingBufferTest {
                 RingConsumer consumer = ring.consumer()) {
             put(producer, 1);
             long at = producer.tryClaim(100) - 16;
-            ring.data.set(LONG, at + 8, dead.toWord()); // as if that process had claimed it
+            memory.set(LONG, at + 8, dead.toWord()); // as if that process had claimed it
             try (RingProducer other = ring.producer()) {
                 put(other, 2);
             }
@@ -375,7 +375,7 @@ class RingBufferTest {
     void aLockWhoseHolderWasKilledIsTakenOver() throws Exception {
         RingBuffer ring = ring(Kind.MANY_TO_ONE);
         memory.set(LONG, RingDescriptor.LOCK_AT, ended().toWord());
-        ring.data.set(LONG, 0, RingDescriptor.header(500, RingDescriptor.CLAIMED));
+        memory.set(LONG, RingDescriptor.DATA_AT, RingDescriptor.header(500, RingDescriptor.CLAIMED));
         try (RingProducer producer = ring.producer();
                 RingConsumer consumer = ring.consumer()) {
             put(producer, 5);
@@ -393,7 +393,7 @@ class RingBufferTest {
             assertThatThrownBy(() -> claim.get(50, TimeUnit.MILLISECONDS))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
             RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
-            assertThat(claim.get()).isEqualTo(16);
+            assertThat(claim.get()).isEqualTo(RingDescriptor.DATA_AT + 16);
         }
     }
 

@@ -48,6 +48,22 @@ final class Rows {
             ring("ring-vs-c", 0.9, bench -> bench.c("ring")),
             ring("ring-vs-agrona", 1, bench -> bench.agrona(AgronaRing.class)),
             new Row(
+                    "ring-pingpong-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.4),
+                    200_000,
+                    20_000,
+                    bench -> bench.java(RingPingPong.class),
+                    bench -> bench.c("ringpingpong")),
+            new Row(
+                    "mmap-vs-read",
+                    Unit.MICROSECONDS,
+                    Goal.times(1),
+                    4 * MappedRead.MEBIBYTES,
+                    MappedRead.MEBIBYTES,
+                    bench -> bench.java(MappedRead.class),
+                    bench -> bench.java(CopiedRead.class)),
+            new Row(
                     "futex-vs-c",
                     Unit.MICROSECONDS,
                     Goal.times(1.4),

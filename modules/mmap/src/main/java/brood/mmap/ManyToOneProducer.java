@@ -20,7 +20,7 @@ final class ManyToOneProducer extends RingProducer {
 
     ManyToOneProducer(RingBuffer ring) {
         super(ring);
-        lockWord = Futex.at(ring.memory, RingDescriptor.LOCK_AT);
+        lockWord = Futex.at(memory, RingDescriptor.LOCK_AT);
     }
 
     @Override
@@ -40,15 +40,15 @@ final class ManyToOneProducer extends RingProducer {
             if (!fits(tail, extent)) {
                 return FULL;
             }
-            long offset = tail & capacity - 1;
+            long offset = RingDescriptor.DATA_AT + (tail & capacity - 1);
             if (extent != size) {
-                long rest = RingDescriptor.header(capacity - offset - HEADER, RingDescriptor.PADDING);
-                data.set(ValueLayout.JAVA_LONG, offset, rest);
-                offset = 0;
+                long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
+                memory.set(ValueLayout.JAVA_LONG, offset, rest);
+                offset = RingDescriptor.DATA_AT;
             }
-            data.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
-            data.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
-            RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.TAIL_AT, tail + extent);
+            memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
+            memory.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
+            RingDescriptor.LONG.setRelease(memory, RingDescriptor.TAIL_AT, tail + extent);
             claimed = offset;
             this.length = length;
             return offset + HEADER;
@@ -60,7 +60,7 @@ final class ManyToOneProducer extends RingProducer {
     /** A holder is done in a moment, unless it was stopped or killed. */
     private void lock() {
         for (int tries = 1; ; tries++) {
-            long holder = (long) RingDescriptor.LONG.compareAndExchange(ring.memory, RingDescriptor.LOCK_AT, 0L, self);
+            long holder = (long) RingDescriptor.LONG.compareAndExchange(memory, RingDescriptor.LOCK_AT, 0L, self);
             if (holder == 0) {
                 return;
             }
@@ -69,7 +69,7 @@ final class ManyToOneProducer extends RingProducer {
             } else if (tries <= SPINS + YIELDS) {
                 Thread.yield();
             } else if (!ProcessId.ofWord(holder).isAlive()) {
-                if (RingDescriptor.LONG.compareAndSet(ring.memory, RingDescriptor.LOCK_AT, holder, self)) {
+                if (RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.LOCK_AT, holder, self)) {
                     return; // what it was about to claim is not covered by the tail
                 }
             } else {
@@ -80,7 +80,7 @@ final class ManyToOneProducer extends RingProducer {
     }
 
     private void unlock() {
-        RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.LOCK_AT, 0L);
+        RingDescriptor.LONG.setRelease(memory, RingDescriptor.LOCK_AT, 0L);
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ManyToOneProducer extends RingProducer {
         if (claimed == NONE) {
             throw new IllegalStateException("nothing is claimed");
         }
-        RingDescriptor.LONG.setRelease(data, claimed, RingDescriptor.header(length, state));
+        RingDescriptor.LONG.setRelease(memory, claimed, RingDescriptor.header(length, state));
         claimed = NONE;
         wakeConsumer();
     }

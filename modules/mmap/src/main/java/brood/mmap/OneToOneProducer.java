@@ -6,9 +6,10 @@ import java.lang.foreign.ValueLayout;
 final class OneToOneProducer extends RingProducer {
     private static final int HEADER = RingBuffer.Kind.ONE_TO_ONE.header;
 
+    private static final long CLOSED = -1;
+
     private long tail;
-    private long claimed; // up to where; the tail if nothing is
-    private boolean open = true;
+    private long claimed; // up to where; the tail if nothing is, CLOSED
 
     OneToOneProducer(RingBuffer ring) {
         super(ring);
@@ -20,8 +21,9 @@ final class OneToOneProducer extends RingProducer {
     @Override
     public long tryClaim(int length) throws RingClosed {
         requireLength(length);
-        if (claimed != tail || !open) {
-            throw new IllegalStateException(open ? "the last claim is neither committed nor aborted" : "closed");
+        if (claimed != tail) {
+            throw new IllegalStateException(
+                    claimed == CLOSED ? "closed" : "the last claim is neither committed nor aborted");
         }
         if (isOver()) {
             throw closed();
@@ -31,13 +33,13 @@ final class OneToOneProducer extends RingProducer {
         if (!fits(tail, extent)) {
             return FULL;
         }
-        long offset = tail & capacity - 1;
+        long offset = RingDescriptor.DATA_AT + (tail & capacity - 1);
         if (extent != size) {
-            long rest = RingDescriptor.header(capacity - offset - HEADER, RingDescriptor.PADDING);
-            data.set(ValueLayout.JAVA_LONG, offset, rest);
-            offset = 0;
+            long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
+            memory.set(ValueLayout.JAVA_LONG, offset, rest);
+            offset = RingDescriptor.DATA_AT;
         }
-        data.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.RECORD));
+        memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.RECORD));
         claimed = tail + extent;
         return offset + HEADER;
     }
@@ -46,7 +48,7 @@ final class OneToOneProducer extends RingProducer {
     public void commit() {
         requireClaim();
         tail = claimed;
-        RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.TAIL_AT, tail);
+        RingDescriptor.LONG.setRelease(memory, RingDescriptor.TAIL_AT, tail);
         wakeConsumer();
     }
 
@@ -57,23 +59,25 @@ final class OneToOneProducer extends RingProducer {
     }
 
     private void requireClaim() {
-        if (claimed == tail) {
+        if (claimed == tail || claimed == CLOSED) {
             throw new IllegalStateException("nothing is claimed");
         }
     }
 
     @Override
     public void finish() {
-        claimed = tail;
+        if (claimed != CLOSED) {
+            claimed = tail;
+        }
         ring.addState(RingDescriptor.FINISHED);
     }
 
     @Override
     public void close() {
-        if (open) {
+        if (claimed != CLOSED) {
             finish();
             ring.detach(RingDescriptor.PRODUCER_AT);
-            open = false;
+            claimed = CLOSED;
         }
     }
 }

@@ -38,15 +38,13 @@ public final class RingBuffer {
 
     final Kind kind;
     final MemorySegment memory;
-    final MemorySegment data;
     final long capacity;
     final Futex waitingForData;
     final Futex waitingForSpace;
 
     private RingBuffer(MemorySegment memory, Kind kind, long capacity) {
         this.kind = kind;
-        this.memory = memory;
-        this.data = memory.asSlice(RingDescriptor.DATA_AT, capacity);
+        this.memory = memory.asSlice(0, RingDescriptor.DATA_AT + capacity);
         this.capacity = capacity;
         this.waitingForData = Futex.at(memory, RingDescriptor.WAITING_FOR_DATA_AT);
         this.waitingForSpace = Futex.at(memory, RingDescriptor.WAITING_FOR_SPACE_AT);

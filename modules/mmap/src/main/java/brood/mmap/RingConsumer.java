@@ -17,7 +17,7 @@ public final class RingConsumer implements AutoCloseable {
     public static final int END = -1;
 
     private final RingBuffer ring;
-    private final MemorySegment data;
+    private final MemorySegment memory;
     private final long capacity;
     private final int header;
     private final Futex waitingForSpace;
@@ -30,7 +30,7 @@ public final class RingConsumer implements AutoCloseable {
 
     RingConsumer(RingBuffer ring) {
         this.ring = ring;
-        this.data = ring.data;
+        this.memory = ring.memory;
         this.capacity = ring.capacity;
         this.header = ring.kind.header;
         this.waitingForSpace = ring.waitingForSpace;
@@ -63,17 +63,17 @@ public final class RingConsumer implements AutoCloseable {
         int count = 0;
         try {
             while (at != knownTail && count < limit) {
-                long offset = at & capacity - 1;
-                long word = (long) RingDescriptor.LONG.getAcquire(data, offset);
+                long offset = offset(at);
+                long word = (long) RingDescriptor.LONG.getAcquire(memory, offset);
                 int state = RingDescriptor.state(word);
                 if (state == RingDescriptor.CLAIMED) {
                     break;
                 }
                 int length = RingDescriptor.length(word);
-                at = next(at, offset, length, state);
+                at = next(at, length, state);
                 if (state == RingDescriptor.RECORD) {
                     count++;
-                    handler.onRecord(data, offset + header, length);
+                    handler.onRecord(memory, offset + header, length);
                 }
             }
         } finally {
@@ -84,10 +84,17 @@ public final class RingConsumer implements AutoCloseable {
         return count;
     }
 
+    private long offset(long position) {
+        return RingDescriptor.DATA_AT + (position & capacity - 1);
+    }
+
     /** Where the next record begins. */
-    private long next(long at, long offset, int length, int state) throws InvalidLayout {
+    private long next(long at, int length, int state) throws InvalidLayout {
         long size = (length + 2L * header - 1) & -header;
-        if (length < 0 || size > capacity - offset || size > knownTail - at || state > RingDescriptor.PADDING) {
+        if (length < 0
+                || size > capacity - (at & capacity - 1)
+                || size > knownTail - at
+                || state > RingDescriptor.PADDING) {
             throw new InvalidLayout("no record at " + at + " of the ring: length " + length + ", state " + state);
         }
         return at + size;
@@ -95,9 +102,9 @@ public final class RingConsumer implements AutoCloseable {
 
     private void release(long at) {
         head = at;
-        RingDescriptor.LONG.setRelease(ring.memory, RingDescriptor.HEAD_AT, at);
+        RingDescriptor.LONG.setRelease(memory, RingDescriptor.HEAD_AT, at);
         VarHandle.fullFence();
-        if (waitingForSpace.get() != 0) {
+        if ((int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.WAITING_FOR_SPACE_AT) != 0) {
             waitingForSpace.set(0);
             waitingForSpace.wakeAll();
         }
@@ -171,7 +178,7 @@ public final class RingConsumer implements AutoCloseable {
         }
 
         private boolean isClaimed() {
-            long word = (long) RingDescriptor.LONG.getAcquire(data, head & capacity - 1);
+            long word = (long) RingDescriptor.LONG.getAcquire(memory, offset(head));
             return RingDescriptor.state(word) == RingDescriptor.CLAIMED;
         }
 
@@ -183,7 +190,7 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.tail() == head || !isClaimed()) {
                 return null;
             }
-            long owner = data.get(ValueLayout.JAVA_LONG, (head & capacity - 1) + Long.BYTES);
+            long owner = memory.get(ValueLayout.JAVA_LONG, offset(head) + Long.BYTES);
             return ProcessId.ofWord(owner);
         }
 
@@ -193,11 +200,11 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 throw new PeerDied("producer", peer);
             }
-            long offset = head & capacity - 1;
-            long word = (long) RingDescriptor.LONG.getAcquire(data, offset);
+            long offset = offset(head);
+            long word = (long) RingDescriptor.LONG.getAcquire(memory, offset);
             if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
                 long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
-                RingDescriptor.LONG.setRelease(data, offset, padding);
+                RingDescriptor.LONG.setRelease(memory, offset, padding);
                 skipped++;
             }
         }

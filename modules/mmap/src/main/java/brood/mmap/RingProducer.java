@@ -21,7 +21,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     public static final long FULL = -1;
 
     final RingBuffer ring;
-    final MemorySegment data;
+    final MemorySegment memory;
     final long capacity;
     private final int maxLength;
     private final Futex waitingForData;
@@ -30,7 +30,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
     RingProducer(RingBuffer ring) {
         this.ring = ring;
-        this.data = ring.data;
+        this.memory = ring.memory;
         this.capacity = ring.capacity;
         this.maxLength = ring.maxLength();
         this.waitingForData = ring.waitingForData;
@@ -40,7 +40,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
     /** Where claimed offsets are; always the same segment. Nothing but a claimed record may be written there. */
     public final MemorySegment memory() {
-        return data;
+        return memory;
     }
 
     /**
@@ -115,7 +115,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         if (at == FULL) {
             return false;
         }
-        MemorySegment.copy(record, 0, data, at, record.byteSize());
+        MemorySegment.copy(record, 0, memory, at, record.byteSize());
         commit();
         return true;
     }
@@ -145,7 +145,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
     /** Whether nobody will take what is claimed. */
     final boolean isOver() {
-        return ring.state() != 0;
+        return (int) RingDescriptor.INT.getAcquire(memory, RingDescriptor.STATE_AT) != 0;
     }
 
     final RingClosed closed() {
@@ -156,7 +156,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     }
 
     final void requireLength(int length) {
-        if (length < 0 || length > maxLength) {
+        if (Integer.compareUnsigned(length, maxLength) > 0) {
             throw new IllegalArgumentException("a record has 0 to " + maxLength + " bytes, not " + length);
         }
     }
@@ -183,7 +183,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     /** To be called when something was published. */
     final void wakeConsumer() {
         VarHandle.fullFence();
-        if (waitingForData.get() != 0) {
+        if ((int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.WAITING_FOR_DATA_AT) != 0) {
             waitingForData.set(0);
             waitingForData.wake(1);
         }

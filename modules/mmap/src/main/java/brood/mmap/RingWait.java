@@ -20,10 +20,20 @@ final class RingWait {
         void died(ProcessId peer) throws IOException;
     }
 
+    private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
+    private static final int FEWEST_SPINS = MOST_SPINS / 250;
+
+    /** So many looks come without a pause: in a stream the next record is that near. */
+    private static final int EAGER = 100;
+
+    /** Where both sides share a CPU spinning never pays: only each so-manieth wait tries again how it is. */
+    private static final int PROBE = 256;
+
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private final Futex word;
-    private final AdaptiveSpin spin = new AdaptiveSpin();
+    private int spins = MOST_SPINS;
+    private int waits;
 
     RingWait(Futex word) {
         this.word = word;
@@ -35,7 +45,7 @@ final class RingWait {
      * @throws InterruptedException if the thread was interrupted
      */
     boolean until(Side side, Deadline deadline) throws IOException, InterruptedException {
-        if (deadline != Deadline.NOW && spin.until(side::isReady)) {
+        if (deadline != Deadline.NOW && spin(side)) {
             return true;
         }
         ProcessWatch watch = null;
@@ -79,5 +89,20 @@ final class RingWait {
     private void wake() {
         word.set(0);
         word.wakeAll();
+    }
+
+    private boolean spin(Side side) throws IOException {
+        int limit = ++waits % PROBE == 0 ? MOST_SPINS : spins;
+        for (int i = 0; i < limit; i++) {
+            if (side.isReady()) {
+                spins = Math.min(MOST_SPINS, Math.max(spins, i) * 2);
+                return true;
+            }
+            if (i >= EAGER) {
+                Thread.onSpinWait();
+            }
+        }
+        spins = Math.max(FEWEST_SPINS, spins / 2);
+        return false;
     }
 }
