@@ -227,6 +227,7 @@ class KilledHolderTest {
 
     /** Processes that count are killed at random moments; those that are left, and new ones, go on, and nothing is lost. */
     @Test
+    @Timeout(900)
     void killedAtRandomMomentsTheOthersGoOn() throws Exception {
         int rounds = Boolean.getBoolean("brood.soak") ? 200 : 20;
         Random random = new Random(42);
