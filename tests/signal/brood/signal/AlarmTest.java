@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AlarmTest {
     private final BlockingQueue<Signal> arrived = new LinkedBlockingQueue<>();
     private Registration registration;
+
+    /** For the rest of this JVM: a signal may still be on its way when a test has ended. */
+    @BeforeAll
+    static void endNothingLater() {
+        SignalHandlers.set(Signal.SIGALRM, late -> {});
+    }
 
     @BeforeEach
     void handle() {

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * @param period from then on; zero if it fires once
  */
 public record TimerSetting(Duration remaining, Duration period) {
+    /** 146 years: with what the kernel adds to it, twice as many would overflow. */
+    private static final long LONGEST = Long.MAX_VALUE / 2;
+
     /** Whether it is going to fire. */
     public boolean isArmed() {
         return !remaining.isZero();
@@ -17,7 +20,7 @@ public record TimerSetting(Duration remaining, Duration period) {
 
     /**
      * A duration in nanoseconds, rounded up to the unit a timer counts in, so that a short one does not become the zero
-     * that means never; what is longer than 292 years is about that.
+     * that means never; what is longer than 146 years is about that.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -25,8 +28,8 @@ public record TimerSetting(Duration remaining, Duration period) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a timer fires in the future, not at " + duration);
         }
-        long nanos = TimeUnit.NANOSECONDS.convert(duration);
-        long whole = nanos - nanos % unit;
-        return whole == nanos || whole > Long.MAX_VALUE - unit ? whole : whole + unit;
+        long nanos = Math.min(LONGEST, TimeUnit.NANOSECONDS.convert(duration));
+        long rest = nanos % unit;
+        return rest == 0 ? nanos : nanos - rest + unit;
     }
 }
