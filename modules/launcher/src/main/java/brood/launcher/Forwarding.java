@@ -14,6 +14,7 @@ import brood.signal.SignalHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Passes the signals that brood gets on to the programs it runs, which then decide how it ends. What arrives before they
@@ -33,13 +34,24 @@ final class Forwarding implements AutoCloseable {
 
     static Forwarding start(Console console) {
         Forwarding forwarding = new Forwarding(console);
+        forwarding.handle(forwarding::arrived);
+        return forwarding;
+    }
+
+    /** Of signals that somebody else passes on. */
+    static Forwarding start(Console console, Consumer<Signal> handler) {
+        Forwarding forwarding = new Forwarding(console);
+        forwarding.handle(handler);
+        return forwarding;
+    }
+
+    private void handle(Consumer<Signal> handler) {
         SignalSet ignored = StartState.ignoredSignals();
         for (Signal signal : FORWARDED) {
             if (!ignored.contains(signal)) { // else the program is to ignore it too, which it only inherits
-                forwarding.registrations.add(SignalHandlers.set(signal, forwarding::arrived));
+                registrations.add(SignalHandlers.set(signal, handler));
             }
         }
-        return forwarding;
     }
 
     /** From now on to these, and what has arrived so far. */
@@ -48,7 +60,11 @@ final class Forwarding implements AutoCloseable {
         for (Signal signal : early) {
             send(signal);
         }
-        // Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output.
+        leaveQuitToPrograms();
+    }
+
+    /** Once one runs, Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output. */
+    void leaveQuitToPrograms() {
         signals_h.signal(Signal.SIGQUIT.number(), signals_h.SIGNAL_IGNORE());
     }
 
@@ -62,14 +78,19 @@ final class Forwarding implements AutoCloseable {
 
     private void send(Signal signal) {
         for (Child child : children) {
-            try {
-                if (!signal.equals(Signal.SIGINT) || !hasHeardFromTerminal(child)) {
-                    child.signal(signal);
-                }
-            } catch (PosixException e) {
-                if (!e.is(Errno.ESRCH)) { // it has ended by itself
-                    console.err("brood: " + Main.describe(e));
-                }
+            pass(signal, child);
+        }
+    }
+
+    /** To one that may have ended by itself, unless it has heard already. */
+    void pass(Signal signal, Child child) {
+        try {
+            if (!signal.equals(Signal.SIGINT) || !hasHeardFromTerminal(child)) {
+                child.signal(signal);
+            }
+        } catch (PosixException e) {
+            if (!e.is(Errno.ESRCH)) {
+                console.err("brood: " + Main.describe(e));
             }
         }
     }

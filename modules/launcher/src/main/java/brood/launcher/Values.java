@@ -39,6 +39,14 @@ final class Values {
         return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
     }
 
+    /** How many, 1 or more. */
+    static long count(String option, String text) {
+        if (!text.matches("\\d{1,18}") || Long.parseLong(text) == 0) {
+            throw new UsageException(option + ": malformed number '" + text + "', write 1 or more");
+        }
+        return Long.parseLong(text);
+    }
+
     /** By name, with or without SIG, or by number. */
     static Signal signal(String option, String text) {
         try {
