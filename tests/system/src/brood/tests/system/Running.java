@@ -67,8 +67,8 @@ final class Running implements AutoCloseable {
 
     /** Kills what a failed test leaves. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().join();
     }
 }
