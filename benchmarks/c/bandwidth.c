@@ -1,37 +1,50 @@
-/* Nanoseconds per MiB: 64 KiB writes into a 1 MiB pipe, read by another process. */
+/* Nanoseconds per MiB: 64 KiB writes into a 1 MiB pipe, read by another process, which stays for all rounds. */
 #define _GNU_SOURCE
 #include "peer.h"
 #include "pipe.h"
 
-enum { CHUNK = 64 * 1024, PIPE = 1 << 20, MIB = 1 << 20 };
+enum { CHUNK = 64 * 1024, PIPE = 1 << 20, MIB = 1 << 20, MEBIBYTES = 256 }; /* as in PipeBandwidth.java */
 
 static char buffer[CHUNK];
+static int there[2], back[2];
 
-static double bandwidth(int mebibytes) {
-    int data[2], done[2];
-    if (pipe2(data, O_CLOEXEC) != 0 || pipe2(done, O_CLOEXEC) != 0 || fcntl(data[1], F_SETPIPE_SZ, PIPE) != PIPE)
-        die("pipe");
-    memset(buffer, 1, CHUNK);
-    pid_t reader = fork();
-    if (reader == 0) {
-        close(data[1]);
-        while (read(data[0], buffer, CHUNK) > 0)
-            ;
-        _exit(write(done[1], "x", 1) != 1);
+static void take(void) {
+    for (long left = (long)MEBIBYTES * MIB; left > 0;) {
+        long count = read(there[0], buffer, CHUNK);
+        if (count <= 0)
+            _exit(0);
+        left -= count;
     }
-    close(data[0]);
-    double start = now();
-    for (long left = (long)mebibytes * MIB; left > 0; left -= CHUNK)
-        if (write(data[1], buffer, CHUNK) != CHUNK)
-            die("write");
-    close(data[1]);
-    if (read(done[0], buffer, 1) != 1)
-        die("read");
-    double took = now() - start;
-    waitpid(reader, NULL, 0);
-    close(done[0]);
-    close(done[1]);
-    return took / mebibytes;
+    if (write(back[1], "x", 1) != 1)
+        _exit(1);
 }
 
-ANSWER_WITH(bandwidth(operations))
+static void give(void) {
+    char answer;
+    for (long left = (long)MEBIBYTES * MIB; left > 0; left -= CHUNK)
+        if (write(there[1], buffer, CHUNK) != CHUNK)
+            die("write");
+    if (read(back[0], &answer, 1) != 1)
+        die("read");
+}
+
+int main(void) {
+    if (pipe2(there, O_CLOEXEC) != 0 || pipe2(back, O_CLOEXEC) != 0 || fcntl(there[1], F_SETPIPE_SZ, PIPE) != PIPE)
+        die("pipe");
+    memset(buffer, 1, CHUNK);
+    if (fork() == 0) {
+        close(there[1]);
+        close(back[0]);
+        while (1)
+            take();
+    }
+    close(there[0]);
+    close(back[1]);
+    for (int operations; scanf("%d", &operations) == 1;) {
+        double start = now();
+        for (int done = 0; done < operations; done += MEBIBYTES)
+            give();
+        printf("%.3f\n", (now() - start) / operations);
+        fflush(stdout);
+    }
+}

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A thread of either kind that waits for something. */
 final class Waiter<T> {
@@ -57,9 +58,11 @@ final class Waiter<T> {
 
     /** Returns when no poller knows the descriptor any more. */
     static void untilForgotten(Fd fd) throws ReflectiveOperationException {
-        Field pollers = Fd.class.getDeclaredField("pollers");
-        pollers.setAccessible(true);
-        while (!((Collection<?>) pollers.get(fd)).isEmpty()) {
+        Field one = Fd.class.getDeclaredField("poller");
+        Field more = Fd.class.getDeclaredField("morePollers");
+        one.setAccessible(true);
+        more.setAccessible(true);
+        while (((AtomicReference<?>) one.get(fd)).get() != null || !((Collection<?>) more.get(fd)).isEmpty()) {
             lookAgain(fd + " is still known to a poller");
         }
     }

@@ -9,8 +9,8 @@ import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,15 +34,6 @@ class FifoMeetingTest {
     void create() throws IOException {
         path = folder.resolve("fifo").toString();
         Fifo.create(path, 0600);
-    }
-
-    /** What waits in an open would otherwise wait for ever, unseen. */
-    @AfterEach
-    void noThreadIsLeft() {
-        while (Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("brood-fifo"))) {
-            Thread.onSpinWait(); // it has its descriptor, and is about to end
-        }
     }
 
     @Test
@@ -98,7 +89,7 @@ class FifoMeetingTest {
             Deadline deadline = Deadline.after(Duration.ofMillis(200));
             return writes ? Fifo.openWrite(path, deadline) : Fifo.openRead(path, deadline);
         });
-        while (!hasWaiter()) {
+        while (task.thread().getState() != Thread.State.TIMED_WAITING && !isInPoll(task.thread())) {
             Thread.onSpinWait();
         }
         Fifo.unlink(path);
@@ -108,12 +99,9 @@ class FifoMeetingTest {
         }
     }
 
-    private static boolean hasWaiter() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .anyMatch(entry -> entry.getKey().getName().equals("brood-fifo")
-                        && java.util.Arrays.stream(entry.getValue())
-                                .anyMatch(frame -> frame.getMethodName().equals("open")
-                                        && frame.getClassName().endsWith("files_h")));
+    private static boolean isInPoll(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("ppoll"));
     }
 
     /** Whoever is told that a peer came, at whatever moment, can talk to that peer. */
@@ -145,23 +133,56 @@ class FifoMeetingTest {
         assertThat(met).isPositive();
     }
 
-    /** One that gives up opens both ends for a moment; others that wait on its side must not take that for a peer. */
-    @Test
-    void aWriterThatGivesUpIsNotAReaderForAnother() throws Exception {
+    /** Whoever opened the other end to get out of its own wait would let go everybody who waits, for nobody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoGivesUpIsNotAPeerForAnother(boolean writes) throws Exception {
         Task<Boolean> patient = Task.start(() -> {
-            try (WriteEnd end = Fifo.openWrite(path, Deadline.NEVER).orElseThrow()) {
-                end.write(Bytes.of("x"));
-                return true;
+            if (writes) {
+                try (WriteEnd end = Fifo.openWrite(path, Deadline.NEVER).orElseThrow()) {
+                    end.write(Bytes.of("x"));
+                    return true;
+                }
+            }
+            try (ReadEnd end = Fifo.openRead(path, Deadline.NEVER).orElseThrow()) {
+                return end.read() == 'x';
             }
         });
-        for (int i = 0; i < 3; i++) {
-            assertThat(Fifo.openWrite(path, Deadline.after(Duration.ofMillis(2))))
-                    .isEmpty();
+        for (int i = 0; i < 20; i++) {
+            Deadline deadline = Deadline.after(Duration.ofMillis(2));
+            Optional<?> end = writes ? Fifo.openWrite(path, deadline) : Fifo.openRead(path, deadline);
+            assertThat(end).isEmpty();
         }
         assertThat(patient.result()).isNotDone();
-        try (ReadEnd end = Fifo.openRead(path, Deadline.NEVER).orElseThrow()) {
-            assertThat(end.read()).isEqualTo('x');
+        if (writes) {
+            try (ReadEnd end = Fifo.openRead(path, Deadline.NEVER).orElseThrow()) {
+                assertThat(end.read()).isEqualTo('x');
+            }
+        } else {
+            try (WriteEnd end = Fifo.openWrite(path, Deadline.NEVER).orElseThrow()) {
+                end.write(Bytes.of("x"));
+            }
         }
         assertThat(patient.get()).isTrue();
+    }
+
+    @Test
+    void aWriterThatIsSilentIsThereAllTheSame() throws Exception {
+        Task<Optional<ReadEnd>> reader = Task.start(() -> Fifo.openRead(path, Deadline.NEVER));
+        try (WriteEnd _ = Fifo.openWrite(path, Deadline.NEVER).orElseThrow();
+                ReadEnd end = reader.get().orElseThrow()) {
+            assertThat(end.tryRead(Bytes.room(1))).isEmpty();
+        }
+    }
+
+    /** As a child would want to inherit it. */
+    @Test
+    void bothEndsBlockAsAfterAPlainOpen() throws Exception {
+        Task<Optional<ReadEnd>> reader = Task.start(() -> Fifo.openRead(path, Deadline.NEVER));
+        try (WriteEnd writeEnd = Fifo.openWrite(path, Deadline.NEVER).orElseThrow();
+                ReadEnd readEnd = reader.get().orElseThrow()) {
+            assertThat(writeEnd.isNonBlocking()).isFalse();
+            assertThat(readEnd.isNonBlocking()).isFalse();
+        }
     }
 }

@@ -3,10 +3,14 @@ package brood.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.core.Deadline;
+import brood.core.Pid;
+import brood.core.ProcStat;
+import brood.core.ProcessState;
 import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,5 +88,33 @@ class FifoStrangersTest {
                     .isInstanceOf(BrokenPipe.class);
         }
         end(head);
+    }
+
+    @Test
+    void aStrangerThatWaitsIsLeftAloneByWhoeverGivesUp() throws Exception {
+        Process echo = start("echo hello >fifo");
+        awaitOpening(echo);
+        assertThat(Fifo.openWrite(path, Deadline.after(Duration.ofMillis(20)))).isEmpty();
+        assertThat(echo.isAlive()).isTrue();
+        try (ReadEnd end = Fifo.openRead(path, Deadline.NEVER).orElseThrow()) {
+            assertThat(end.readAllBytes()).isEqualTo("hello\n".getBytes());
+        }
+        end(echo);
+
+        Process cat = start("exec cat <fifo");
+        awaitOpening(cat);
+        assertThat(Fifo.openRead(path, Deadline.after(Duration.ofMillis(20)))).isEmpty();
+        try (WriteEnd end = Fifo.openWrite(path, Deadline.NEVER).orElseThrow()) {
+            end.write(Bytes.of("hello\n"));
+        }
+        assertThat(cat.getInputStream().readAllBytes()).isEqualTo("hello\n".getBytes());
+        end(cat);
+    }
+
+    /** It sleeps in the open of the FIFO, and nowhere before that. */
+    private static void awaitOpening(Process process) {
+        while (ProcStat.of(new Pid((int) process.pid())).orElseThrow().state() != ProcessState.SLEEPING) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
 import brood.core.Errno;
+import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.Signal;
+import brood.pipe.Fifo;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.io.IOException;
@@ -81,13 +83,21 @@ class PipelineTest {
         assertThat(written()).isEqualTo("0\n");
     }
 
+    /** The first ends only after the last has been seen to: the difference cannot be less than how long it was made to wait. */
     @Test
     void theDurationOfAStageIsItsOwn() throws Exception {
-        List<Outcome> outcomes =
-                Pipeline.of(Command.of("sleep", "1.5"), Command.of("true")).run();
-        assertThat(outcomes.getLast().duration()).isLessThan(outcomes.getFirst().duration());
-        assertThat(outcomes.getFirst().duration()).isGreaterThanOrEqualTo(Duration.ofMillis(1500));
-        assertThat(outcomes.getLast().duration()).isLessThan(Duration.ofMillis(1400));
+        Path gate = folder.resolve("gate");
+        Fifo.create(gate.toString(), 0600);
+        Pipeline pipeline = Pipeline.of(Command.of("cat", gate.toString()), Command.of("true"));
+        try (Pipeline.Running running = pipeline.start()) {
+            running.children().getLast().waitFor();
+            long seen = System.nanoTime();
+            Await.until(() -> System.nanoTime() - seen > 300_000_000);
+            Fifo.openWrite(gate.toString(), Deadline.NEVER).orElseThrow().close();
+            List<Outcome> outcomes = running.waitFor();
+            assertThat(outcomes.getFirst().duration())
+                    .isGreaterThan(outcomes.getLast().duration().plusMillis(250));
+        }
     }
 
     @Test
@@ -143,6 +153,37 @@ class PipelineTest {
         }
     }
 
+    /** As with one child: the grace is also that of what its children started. */
+    @Test
+    void descendantsHaveTheGraceToEndAsWell() throws Exception {
+        Pipeline pipeline = Pipeline.of(
+                Command.shell("(trap 'sleep 0.3; echo tidy >" + file() + "; exit' TERM; echo up >" + file()
+                        + "; while :; do sleep 0.01; done) & wait"),
+                Command.of("cat"));
+        try (Pipeline.Running running = pipeline.start()) {
+            Await.until(() -> Files.exists(folder.resolve("out")) && !written().isEmpty());
+            running.waitOrTerminate(Deadline.NOW, Signal.SIGTERM, LONG);
+            assertThat(written()).isEqualTo("tidy\n");
+        }
+    }
+
+    @Test
+    void orphansOfAStageAreToldToEndBeforeTheyAreKilled() throws Exception {
+        Subreaper.enable();
+        Pipeline pipeline = Pipeline.of(
+                Command.shell("setsid sh -c \"trap 'echo tidy >" + file() + "; exit' TERM; echo up >" + file()
+                        + "; while :; do sleep 0.01; done\" &"),
+                Command.of("cat"));
+        try (Pipeline.Running running = pipeline.start()) {
+            Await.until(() -> Files.exists(folder.resolve("out")) && !written().isEmpty());
+            running.children().getFirst().waitFor();
+            running.waitOrTerminate(Deadline.NOW, Signal.SIGTERM, LONG);
+            assertThat(written()).isEqualTo("tidy\n");
+        } finally {
+            Subreaper.disable();
+        }
+    }
+
     @Test
     void watchedBytesAreCountedAndArriveWhole() throws Exception {
         AtomicLong counted = new AtomicLong();
@@ -161,6 +202,35 @@ class PipelineTest {
                 .watched(more -> {})
                 .run();
         assertThat(signal(outcomes.getFirst())).isEqualTo(Signal.SIGPIPE);
+    }
+
+    /** Not only at the write after the next: by then it may be doing something else for ever. */
+    @Test
+    void aWatchedWriterLearnsAtItsNextWriteThatTheReaderLeft() throws Exception {
+        Path gate = folder.resolve("gate");
+        Fifo.create(gate.toString(), 0600);
+        Pipeline pipeline = Pipeline.of(
+                        Command.shell("read line <" + gate + "; echo one; echo two >" + file()), Command.of("true"))
+                .watched(more -> {});
+        try (Pipeline.Running running = pipeline.start()) {
+            running.children().getLast().waitFor();
+            Await.until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("brood-relay")));
+            Fifo.openWrite(gate.toString(), Deadline.NEVER).orElseThrow().close();
+            assertThat(signal(running.waitFor().getFirst())).isEqualTo(Signal.SIGPIPE);
+            assertThat(folder.resolve("out")).doesNotExist();
+        }
+    }
+
+    @Test
+    void bytesThatCannotBeMovedAreAnErrorOfTheWholeAndNoStackTrace() throws Exception {
+        Relay relay = Relay.start(Fd.open(folder.toString(), OpenFlag.RDONLY), more -> {}); // a folder has no bytes
+        try (Child child = Command.of("cat").stdin(Redirect.to(relay.output())).spawn()) {
+            relay.output().close();
+            assertThatThrownBy(() -> new Pipeline.Running(List.of(child), relay).waitFor())
+                    .isInstanceOfSatisfying(
+                            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EISDIR));
+        }
     }
 
     @Test

@@ -103,6 +103,43 @@ class FifoCommandTest {
         assertThat(result.status()).isEqualTo(124);
     }
 
+    /** Between two writers no moment without a reader: who came just then would lose it, and his bytes. */
+    @Test
+    void keepLosesNothingOfManyWritersInARow() throws Exception {
+        Result result = shell("mkfifo p; \"$0\" fifo read p --keep --timeout 5s & "
+                + "for i in $(seq 300); do echo $i >p || exit 9; done; wait $!");
+        assertThat(result.outText().lines()).hasSize(300).doesNotHaveDuplicates();
+        assertThat(result.errText()).hasLineCount(1);
+        assertThat(result.status()).isEqualTo(124);
+    }
+
+    @Test
+    void aWriterThatGivesUpTakesNothingFromAStranger() throws Exception {
+        Result result =
+                shell("mkfifo p; echo kept >p & \"$0\" fifo write p --timeout 200ms </dev/null; cat p; wait $!");
+        assertThat(result.outText()).isEqualTo("kept\n");
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void aReaderOfOursThatLeavesEndsItQuietly() throws Exception {
+        Result result =
+                shell("mkfifo p; (yes >p 2>&-) & { \"$0\" fifo read p; echo $? >status; } | head -n 1; cat status");
+        assertThat(result.outText()).isEqualTo("y\n141\n");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void whichOfTheTwoSidesFailedIsSaid() throws Exception {
+        Result input = shell("mkfifo p; (cat p >&2) & \"$0\" fifo write p <&-; status=$?; wait; exit $status");
+        assertThat(input.errText()).isEqualTo("brood fifo: read: standard input: Bad file descriptor (EBADF)\n");
+        assertThat(input.status()).isEqualTo(1);
+        Result folder = shell("(cat p >&2) & \"$0\" fifo write p <.; wait");
+        assertThat(folder.errText()).isEqualTo("brood fifo: read: standard input: Is a directory (EISDIR)\n");
+        Result full = shell("echo x >p & \"$0\" fifo read p >/dev/full; wait");
+        assertThat(full.errText()).isEqualTo("brood fifo: write: standard output: No space left on device (ENOSPC)\n");
+    }
+
     @Test
     void aFileIsRefusedAndKept() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "kept");

@@ -74,6 +74,17 @@ class PipeCommandTest {
     }
 
     @Test
+    void whatCouldNotBeStartedIsInTheReport() throws Exception {
+        Result result = pipe("--report", "json", "--", "sleep", "1000", "|", "no-such-program-here", "x");
+        assertThat(result.errText().lines().skip(1))
+                .singleElement()
+                .asString()
+                .startsWith("{\"v\":1,\"stages\":[{\"v\":1,\"pid\":null,\"argv\":[\"no-such-program-here\",\"x\"]")
+                .contains("\"kind\":\"not-started\"")
+                .endsWith("\"exitCode\":127}");
+    }
+
+    @Test
     void anotherSeparatorLetsTheUsualOneThrough() throws Exception {
         Result result = pipe("--separator", "::", "--", "echo", "a|b", "|", "::", "tr", "ab", "xy");
         assertThat(result.outText()).isEqualTo("x|y |\n");
@@ -102,5 +113,15 @@ class PipeCommandTest {
         Result shown = Program.of("script", "-qec", line, "/dev/null").run();
         assertThat(out).hasContent("67108864\n");
         assertThat(shown.outText()).contains("\r").contains("64.0 MiB").contains("/s");
+    }
+
+    /** A source that says nothing for a while: the line goes on, for that is what one wants to know. */
+    @Test
+    void progressGoesOnWhileNothingPasses() throws Exception {
+        Path out = folder.resolve("out");
+        String line = "'" + Image.BROOD + "' pipe --progress -- sh -c 'sleep 2; echo x' '|' cat >" + out;
+        Result shown = Program.of("script", "-qec", line, "/dev/null").run();
+        assertThat(out).hasContent("x\n");
+        assertThat(shown.outText().split("\r")).hasSizeGreaterThan(3);
     }
 }

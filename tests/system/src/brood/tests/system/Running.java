@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A brood that a test sends signals to while it runs; its standard error goes to a file. */
 final class Running implements AutoCloseable {
@@ -55,6 +57,21 @@ final class Running implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it has opened a timer. */
+    boolean hasTimer() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)
+                        && Files.readSymbolicLink(descriptor).toString().contains("[timerfd]")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (NoSuchFileException closedMeanwhile) {
+            return false;
+        }
     }
 
     /** Waits until it holds. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A descriptor that closes once. Passing an {@code Fd} lends it; returning one hands it over, unless a method says
@@ -30,7 +31,10 @@ public final class Fd implements AutoCloseable {
     private final int number;
     private final boolean owned;
     private final AtomicInteger state = new AtomicInteger();
-    private final List<Poller> pollers = new CopyOnWriteArrayList<>();
+    /** Who waits for it: mostly nobody or one, who is noted without a copy, a lock or an allocation. */
+    private final AtomicReference<Poller> poller = new AtomicReference<>();
+
+    private final List<Poller> morePollers = new CopyOnWriteArrayList<>();
 
     private Fd(int number, boolean owned) {
         this.number = number;
@@ -202,12 +206,16 @@ public final class Fd implements AutoCloseable {
 
     /** Has a poller woken when this descriptor is being closed, so that no wait outlives it. */
     void wakeOnClose(Poller poller) {
-        pollers.add(poller);
+        if (!this.poller.compareAndSet(null, poller)) {
+            morePollers.add(poller);
+        }
     }
 
     /** Ends what one {@link #wakeOnClose} began. */
     void forget(Poller poller) {
-        pollers.remove(poller);
+        if (!this.poller.compareAndSet(poller, null)) {
+            morePollers.remove(poller);
+        }
     }
 
     /**
@@ -230,8 +238,12 @@ public final class Fd implements AutoCloseable {
             closeNow();
         }
         if (now >= 0) {
-            for (Poller poller : pollers) {
-                poller.wake();
+            Poller first = poller.get();
+            if (first != null) {
+                first.wake();
+            }
+            for (Poller more : morePollers) {
+                more.wake();
             }
         }
     }

@@ -1,19 +1,20 @@
 package brood.core;
 
-import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Pollers for {@link Poller#await}, which would else open and close an eventfd each time. */
 final class IdlePollers {
     private static final int MOST = 4;
 
-    private static final ArrayDeque<Poller> IDLE = new ArrayDeque<>();
+    private static final AtomicReferenceArray<Poller> IDLE = new AtomicReferenceArray<>(MOST);
 
     private IdlePollers() {}
 
     static Poller take() throws PosixException {
-        synchronized (IDLE) {
-            if (!IDLE.isEmpty()) {
-                return IDLE.pop();
+        for (int i = 0; i < MOST; i++) {
+            Poller poller = IDLE.get(i);
+            if (poller != null && IDLE.compareAndSet(i, poller, null)) {
+                return poller;
             }
         }
         return Poller.open();
@@ -21,9 +22,8 @@ final class IdlePollers {
 
     /** Gives one without keys back. A wake-up for its last user may still reach its next. */
     static void giveBack(Poller poller) {
-        synchronized (IDLE) {
-            if (IDLE.size() < MOST) {
-                IDLE.push(poller);
+        for (int i = 0; i < MOST; i++) {
+            if (IDLE.compareAndSet(i, null, poller)) {
                 return;
             }
         }

@@ -36,9 +36,9 @@ final class PollArray {
         return segment.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    /** Holds every descriptor that is not closed; false, and holds none, if the wake-up descriptor is. */
-    boolean hold(Fd wakeup, Poller.Key[] keys) {
-        long count = keys.length + 1L;
+    /** Holds the wake-up descriptor, and makes room for so many keys; false, and does neither, if it is closed. */
+    boolean begin(Fd wakeup, int keys) {
+        long count = keys + 1L;
         if (pollfds.byteSize() < count * pollfd.sizeof()) {
             pollfds = pollfd.allocateArray(count * 2, Arena.ofAuto());
             pollfdFields = fields(pollfds);
@@ -49,12 +49,14 @@ final class PollArray {
         }
         set(0, first, READABLE);
         anyClosed = false;
-        for (int i = 0; i < keys.length; i++) {
-            int number = keys[i].fd().tryHold();
-            anyClosed |= number < 0;
-            set(i + 1, number < 0 ? SKIPPED : number, keys[i].interest());
-        }
         return true;
+    }
+
+    /** Holds the descriptor of a key, unless it is closed. */
+    void hold(int key, Fd fd, short interest) {
+        int number = fd.tryHold();
+        anyClosed |= number < 0;
+        set(key + 1, number < 0 ? SKIPPED : number, interest);
     }
 
     private void set(int index, int number, short events) {
@@ -96,12 +98,9 @@ final class PollArray {
     }
 
     /** Ends what {@link #hold} began. */
-    void release(Fd wakeup, Poller.Key[] keys) {
-        for (int i = 0; i < keys.length; i++) {
-            if (pollfdFields.getInt((i + 1) * SIZE + FD) != SKIPPED) {
-                keys[i].fd().release();
-            }
+    void release(int key, Fd fd) {
+        if (pollfdFields.getInt((key + 1) * SIZE + FD) != SKIPPED) {
+            fd.release();
         }
-        wakeup.release();
     }
 }

@@ -1,6 +1,7 @@
 package brood.core;
 
 import brood.libc.files_h;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -27,6 +28,9 @@ public enum PollEvent {
 
     private static final PollEvent[] ALL = values();
 
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types
+    private static final Set<PollEvent>[] SETS = new Set[1 << ALL.length];
+
     private final int bits;
 
     PollEvent(int bits) {
@@ -46,12 +50,22 @@ public enum PollEvent {
         return (short) all;
     }
 
+    /** Unmodifiable, and made once for each combination. */
     static Set<PollEvent> of(short bits) {
-        Set<PollEvent> events = EnumSet.noneOf(PollEvent.class);
+        int index = 0;
         for (PollEvent event : ALL) {
-            if ((bits & event.bits) != 0) {
-                events.add(event);
+            index |= (bits & event.bits) != 0 ? 1 << event.ordinal() : 0;
+        }
+        Set<PollEvent> events = SETS[index];
+        if (events == null) {
+            events = EnumSet.noneOf(PollEvent.class);
+            for (PollEvent event : ALL) {
+                if ((bits & event.bits) != 0) {
+                    events.add(event);
+                }
             }
+            events = Collections.unmodifiableSet(events);
+            SETS[index] = events;
         }
         return events;
     }

@@ -104,16 +104,29 @@ public final class Poller implements AutoCloseable {
     private static short awaitHere(Fd fd, short interest, Deadline deadline)
             throws PosixException, InterruptedException {
         Poller poller = IdlePollers.take();
+        fd.wakeOnClose(poller);
         try {
-            Key key = poller.add(fd, interest);
-            List<Key> ready = poller.poll(deadline);
-            while (ready.isEmpty() && !deadline.hasPassed()) { // a late wake-up of the one before us
-                ready = poller.poll(deadline);
+            short ready = poller.pollOne(fd, interest, deadline);
+            while (ready == 0 && !deadline.hasPassed()) { // a late wake-up of the one before us
+                ready = poller.pollOne(fd, interest, deadline);
             }
-            return key.bits();
+            return ready;
         } finally {
-            poller.removeAll();
+            fd.forget(poller);
             IdlePollers.giveBack(poller);
+        }
+    }
+
+    /** A poll for one descriptor, without a key. This poller is nobody else's, and open. */
+    private short pollOne(Fd fd, short interest, Deadline deadline) throws PosixException, InterruptedException {
+        array.begin(wakeup.fd(), 1);
+        array.hold(0, fd, interest);
+        try {
+            pollHeld(1, deadline);
+            return array.ready(0, fd);
+        } finally {
+            array.release(0, fd);
+            wakeup.fd().release();
         }
     }
 
@@ -200,22 +213,14 @@ public final class Poller implements AutoCloseable {
 
     /** On a platform thread: the system call itself. */
     private List<Key> pollHere(Key[] polled, Deadline deadline) throws PosixException, InterruptedException {
-        if (!array.hold(wakeup.fd(), polled)) {
+        if (!array.begin(wakeup.fd(), polled.length)) {
             return List.of(); // closed since this poll began
         }
+        for (int i = 0; i < polled.length; i++) {
+            array.hold(i, polled[i].fd, polled[i].interest);
+        }
         try {
-            interrupts.enter();
-            try {
-                array.poll(polled.length, deadline);
-            } finally {
-                interrupts.leave();
-            }
-            if (array.isWoken()) {
-                wakeup.tryDrain();
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            pollHeld(polled.length, deadline);
             List<Key> ready = new ArrayList<>();
             for (int i = 0; i < polled.length; i++) {
                 polled[i].ready = array.ready(i, polled[i].fd);
@@ -225,7 +230,26 @@ public final class Poller implements AutoCloseable {
             }
             return ready;
         } finally {
-            array.release(wakeup.fd(), polled);
+            for (int i = 0; i < polled.length; i++) {
+                array.release(i, polled[i].fd);
+            }
+            wakeup.fd().release();
+        }
+    }
+
+    /** Of so many descriptors that the array holds. */
+    private void pollHeld(int count, Deadline deadline) throws PosixException, InterruptedException {
+        interrupts.enter();
+        try {
+            array.poll(count, deadline);
+        } finally {
+            interrupts.leave();
+        }
+        if (array.isWoken()) {
+            wakeup.tryDrain();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 

@@ -28,12 +28,11 @@ final class AfterCommand implements Subcommand {
     @Override
     public int run(Arguments arguments, Console console) throws IOException, InterruptedException {
         Duration delay = Values.duration("TIME", arguments.leading());
-        try (ProgramRun run = ProgramRun.of("after", arguments, arguments.rest())) {
-            try (TimerFd timer = TimerFd.open(TimerClock.MONOTONIC)) {
-                timer.set(delay);
-                timer.await(Deadline.NEVER);
-            }
-            return run.run(console);
+        ProgramRun run = new ProgramRun("after", arguments, arguments.rest());
+        try (TimerFd timer = TimerFd.open(TimerClock.MONOTONIC)) {
+            timer.set(delay);
+            timer.await(Deadline.NEVER);
         }
+        return run.run(console);
     }
 }

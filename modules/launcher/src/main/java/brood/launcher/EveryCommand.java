@@ -1,6 +1,5 @@
 package brood.launcher;
 
-import brood.process.Command;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -39,12 +38,6 @@ final class EveryCommand implements Subcommand {
         Duration delay = first == null ? Duration.ZERO : Values.duration("--first", first);
         String times = arguments.value("--times");
         long count = times == null ? Long.MAX_VALUE : Values.count("--times", times);
-        Report report = Report.of(arguments);
-        Command command = ChildOptions.command(arguments, arguments.rest());
-        try (Runs runs = new Runs("every", command, arguments.value("--cwd"), report, console);
-                Forwarding signals = Forwarding.start(console, runs::arrived)) {
-            StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
-            return runs.every(period, delay, count, arguments.has("--no-overlap"), signals);
-        }
+        return new Runs(arguments, console).every(period, delay, count, arguments.has("--no-overlap"));
     }
 }

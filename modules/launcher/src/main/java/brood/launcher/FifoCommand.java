@@ -3,6 +3,7 @@ package brood.launcher;
 import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.PosixException;
+import brood.pipe.BrokenPipe;
 import brood.pipe.Copy;
 import brood.pipe.Fifo;
 import brood.pipe.ReadEnd;
@@ -72,16 +73,18 @@ final class FifoCommand implements Subcommand {
 
     private static int read(String path, Duration timeout, boolean keep, Console console)
             throws IOException, InterruptedException {
-        do {
-            Optional<ReadEnd> end = Fifo.openRead(path, deadline(timeout));
-            if (end.isEmpty()) {
-                return nobodyCame(path, "writer", timeout, console);
-            }
+        Optional<ReadEnd> end = Fifo.openRead(path, deadline(timeout));
+        while (end.isPresent()) {
             try (ReadEnd from = end.get()) {
-                copy(from.fd(), Fd.STDOUT, "standard output");
+                copy(from.fd(), path, Fd.STDOUT, "standard output");
+                if (!keep) {
+                    return 0;
+                }
+                // Before the old end is closed: a writer that comes meanwhile would lose its reader, and its bytes.
+                end = Fifo.openRead(path, deadline(timeout));
             }
-        } while (keep);
-        return 0;
+        }
+        return nobodyCame(path, "writer", timeout, console);
     }
 
     private static int write(String path, Duration timeout, Console console) throws IOException, InterruptedException {
@@ -90,16 +93,22 @@ final class FifoCommand implements Subcommand {
             return nobodyCame(path, "reader", timeout, console);
         }
         try (WriteEnd to = end.get()) {
-            copy(Fd.STDIN, to.fd(), path);
+            copy(Fd.STDIN, "standard input", to.fd(), path);
         }
         return 0;
     }
 
-    private static void copy(Fd from, Fd to, String target) throws IOException {
+    private static void copy(Fd from, String source, Fd to, String target) throws IOException {
         try {
             Copy.all(from, to, moved -> {});
         } catch (PosixException e) {
-            throw new PosixException(e.errno(), "write", target);
+            boolean broken = e instanceof BrokenPipe;
+            if (broken && to == Fd.STDOUT) {
+                throw new Console.BrokenPipe();
+            }
+            // splice does not say which of the two it is; the FIFO is good for all but a reader that leaves
+            boolean reads = e.call().equals("read") || e.call().equals("splice") && from == Fd.STDIN && !broken;
+            throw new PosixException(e.errno(), reads ? "read" : "write", reads ? source : target);
         }
     }
 

@@ -21,24 +21,28 @@ final class OutcomeReport {
 
     /** The document of a process that could not be started. */
     static String json(List<String> argv, PosixException failure) {
-        return Json.line(json -> {
-            json.writeStartObject();
-            json.writeNumberField("v", 1);
-            json.writeNullField("pid");
-            argv(json, argv);
-            json.writeStringField("kind", "not-started");
-            status(json, null);
-            json.writeBooleanField("timedOut", false);
-            json.writeNullField("durationMs");
-            json.writeNullField("rusage");
-            json.writeObjectFieldStart("error");
-            json.writeStringField("call", failure.call());
-            json.writeNumberField("errno", failure.errno().raw());
-            json.writeStringField("name", failure.errno().name());
-            json.writeStringField("message", Main.describe(failure));
-            json.writeEndObject();
-            json.writeEndObject();
-        });
+        return Json.line(json -> write(json, argv, failure));
+    }
+
+    /** The same within another document. */
+    static void write(JsonGenerator json, List<String> argv, PosixException failure) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("v", 1);
+        json.writeNullField("pid");
+        argv(json, argv);
+        json.writeStringField("kind", "not-started");
+        status(json, null);
+        boolean timedOut = failure instanceof Opening.Ended ended && ended.exitCode() == ExitCodes.TIMED_OUT;
+        json.writeBooleanField("timedOut", timedOut);
+        json.writeNullField("durationMs");
+        json.writeNullField("rusage");
+        json.writeObjectFieldStart("error");
+        json.writeStringField("call", failure.call());
+        json.writeNumberField("errno", failure.errno().raw());
+        json.writeStringField("name", failure.errno().name());
+        json.writeStringField("message", Main.describe(failure));
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     /** The document of a process that was started, within another. */

@@ -59,13 +59,21 @@ final class PipeCommand implements Subcommand {
             try {
                 running = pipeline.start();
             } catch (PosixException e) {
-                console.err("brood pipe: " + Main.describe(e));
-                return ExitCodes.notStarted(e);
+                console.err("brood pipe: " + ProgramHints.describe(e, null));
+                int code = ExitCodes.notStarted(e);
+                if (report == Report.JSON) {
+                    console.err(notStarted(stages, e, Duration.ofNanos(System.nanoTime() - start), code));
+                }
+                return code;
             }
             signals.to(running.children());
-            List<Outcome> outcomes = running.waitOrTerminate(timeout.deadline(), timeout.signal(), timeout.grace());
-            if (meter != null) {
-                meter.finish();
+            List<Outcome> outcomes;
+            try {
+                outcomes = running.waitOrTerminate(timeout.deadline(), timeout.signal(), timeout.grace());
+            } finally {
+                if (meter != null) {
+                    meter.finish();
+                }
             }
             int code = exitCode(outcomes, arguments.has("--pipefail"));
             report(report, stages, outcomes, Duration.ofNanos(System.nanoTime() - start), code, console);
@@ -73,22 +81,49 @@ final class PipeCommand implements Subcommand {
         }
     }
 
+    private static String json(Json.Body stages, boolean timedOut, Duration duration, int code) {
+        return Json.line(json -> {
+            json.writeStartObject();
+            json.writeNumberField("v", 1);
+            json.writeArrayFieldStart("stages");
+            stages.write(json);
+            json.writeEndArray();
+            json.writeBooleanField("timedOut", timedOut);
+            OutcomeReport.millis(json, "durationMs", duration);
+            json.writeNumberField("exitCode", code);
+            json.writeEndObject();
+        });
+    }
+
+    /** The one stage that could not be started: those before it were killed for that, those behind never began. */
+    private static String notStarted(List<Command> stages, PosixException failure, Duration duration, int code) {
+        return json(
+                json -> {
+                    for (Command stage : stages) {
+                        if (stage.argv().getFirst().equals(failure.subject())) {
+                            OutcomeReport.write(json, stage.argv(), failure);
+                            break;
+                        }
+                    }
+                },
+                false,
+                duration,
+                code);
+    }
+
     private static void report(
             Report report, List<Command> stages, List<Outcome> outcomes, Duration duration, int code, Console console) {
         if (report == Report.JSON) {
-            console.err(Json.line(json -> {
-                json.writeStartObject();
-                json.writeNumberField("v", 1);
-                json.writeArrayFieldStart("stages");
-                for (int i = 0; i < stages.size(); i++) {
-                    OutcomeReport.write(json, stages.get(i).argv(), outcomes.get(i));
-                }
-                json.writeEndArray();
-                json.writeBooleanField("timedOut", outcomes.stream().anyMatch(Outcome::timedOut));
-                OutcomeReport.millis(json, "durationMs", duration);
-                json.writeNumberField("exitCode", code);
-                json.writeEndObject();
-            }));
+            boolean timedOut = outcomes.stream().anyMatch(Outcome::timedOut);
+            console.err(json(
+                    json -> {
+                        for (int i = 0; i < stages.size(); i++) {
+                            OutcomeReport.write(json, stages.get(i).argv(), outcomes.get(i));
+                        }
+                    },
+                    timedOut,
+                    duration,
+                    code));
         } else if (report == Report.TEXT) {
             for (int i = 0; i < stages.size(); i++) {
                 OutcomeReport.text(stages.get(i).argv(), outcomes.get(i)).forEach(console::err);

@@ -1,33 +1,36 @@
 package brood.launcher;
 
 import brood.core.Deadline;
-import brood.core.Fd;
-import brood.core.OpenFlag;
 import brood.core.PosixException;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Outcome;
+import brood.process.Redirect;
 import brood.process.Subreaper;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** A program that brood runs once and exits like: what {@code run} and {@code after} have in common. */
-final class ProgramRun implements AutoCloseable {
+final class ProgramRun {
     private final String name;
     private final Command command;
+    private final Map<Integer, Redirect> redirects;
     private final String directory;
     private final Report report;
     private final Timeout timeout;
-    private final Fd statusFile;
+    private final String statusPath;
 
-    private ProgramRun(String name, Arguments arguments, List<String> argv) throws IOException {
+    /** All that is wrong with the options themselves is found here, before anything runs. */
+    ProgramRun(String name, Arguments arguments, List<String> argv) throws IOException {
         this.name = name;
         command = ChildOptions.command(arguments, argv);
+        redirects = ChildOptions.redirects(arguments);
         directory = arguments.value("--cwd");
         report = Report.of(arguments);
         timeout = Timeout.of(arguments);
         String path = arguments.value("--status-file");
-        statusFile = path == null ? null : Fd.open(path, 0666, OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC);
+        statusPath = path == null ? null : Values.file("--status-file", path);
     }
 
     static Options addTo(Options options) {
@@ -35,14 +38,10 @@ final class ProgramRun implements AutoCloseable {
                 .value("FILE", "Writes the JSON report to a file.", "--status-file");
     }
 
-    /** All that can be wrong with the options is found here, before anything runs. */
-    static ProgramRun of(String name, Arguments arguments, List<String> argv) throws IOException {
-        return new ProgramRun(name, arguments, argv);
-    }
-
     /** Starts it, waits for it, reports; the exit code. */
     int run(Console console) throws IOException, InterruptedException {
-        try (Forwarding signals = Forwarding.start(console)) {
+        try (Forwarding signals = Forwarding.start(console);
+                Opening files = new Opening(redirects, statusPath, signals)) {
             StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
             if (timeout.isSet()) {
                 Subreaper.enableOwningAllChildren();
@@ -50,28 +49,26 @@ final class ProgramRun implements AutoCloseable {
             Deadline deadline = timeout.deadline();
             Child child;
             try {
+                files.open(command, deadline);
                 child = command.spawn();
             } catch (PosixException e) {
                 report.notStarted(name, command.argv(), directory, e, console);
-                if (statusFile != null) {
-                    StatusFile.write(statusFile, OutcomeReport.json(command.argv(), e));
-                }
+                StatusFile.write(files.statusFile(), statusPath, OutcomeReport.json(command.argv(), e));
                 return ExitCodes.notStarted(e);
             }
             signals.to(List.of(child));
+            files.closeProgramFiles();
             Outcome outcome = child.waitOrTerminate(deadline, timeout.signal(), timeout.grace());
             report.ended(name, child, outcome, console);
-            if (statusFile != null) {
-                StatusFile.write(statusFile, OutcomeReport.json(command.argv(), outcome));
+            if (statusPath != null) {
+                try {
+                    StatusFile.write(files.statusFile(), statusPath, OutcomeReport.json(command.argv(), outcome));
+                } catch (PosixException e) {
+                    console.err("brood " + name + ": " + Main.describe(e) + "; " + child + ": " + outcome.describe());
+                    return Subcommand.BROOD_FAILED;
+                }
             }
             return ExitCodes.of(outcome);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (statusFile != null) {
-            statusFile.close();
         }
     }
 }

@@ -1,20 +1,22 @@
 package brood.launcher;
 
 import brood.libc.files_h;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/** A line that tells, twice a second, how many bytes have passed, how fast and for how long. */
+/** A line that tells, twice a second, how many bytes have passed, how fast just now, and for how long. */
 final class Progress implements LongConsumer {
-    private static final long INTERVAL_NANOS = 500_000_000;
+    private static final long INTERVAL_MILLIS = 500;
     private static final int STDERR = 2;
 
     private final Console console;
+    private final AtomicLong bytes = new AtomicLong();
     private final long start = System.nanoTime();
-    private long bytes;
-    private long shownAt = start;
+    private boolean finished;
 
     private Progress(Console console) {
         this.console = console;
+        Thread.ofPlatform().daemon().name("brood-progress").start(this::tick);
     }
 
     /** Null if standard error is no terminal: nobody would see the line change. */
@@ -23,29 +25,42 @@ final class Progress implements LongConsumer {
     }
 
     @Override
-    public synchronized void accept(long more) {
-        bytes += more;
-        long now = System.nanoTime();
-        if (now - shownAt >= INTERVAL_NANOS) {
-            shownAt = now;
-            console.errPart("\r" + line(now));
+    public void accept(long more) {
+        bytes.addAndGet(more);
+    }
+
+    /** Also while nothing passes: that it stands still is what one wants to see. */
+    private synchronized void tick() {
+        long shown = 0;
+        long shownAt = start;
+        try {
+            wait(INTERVAL_MILLIS);
+            while (!finished) {
+                long now = System.nanoTime();
+                long count = bytes.get();
+                console.errPart("\r" + line(count, count - shown, now - shownAt, now - start));
+                shown = count;
+                shownAt = now;
+                wait(INTERVAL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            // nobody does that; without this line all goes on
         }
     }
 
-    /** The last state, and the end of the line. */
+    /** The last state with the mean rate, and the end of the line. */
     synchronized void finish() {
-        console.err("\r" + line(System.nanoTime()));
+        finished = true;
+        notifyAll();
+        long took = System.nanoTime() - start;
+        console.err("\r" + line(bytes.get(), bytes.get(), took, took));
     }
 
-    private String line(long now) {
-        double seconds = Math.max(1e-9, (now - start) / 1e9);
-        return "%9s  %9s/s  %d:%02d:%02d "
-                .formatted(
-                        amount(bytes),
-                        amount((long) (bytes / seconds)),
-                        (long) seconds / 3600,
-                        (long) seconds / 60 % 60,
-                        (long) seconds % 60);
+    private static String line(long bytes, long part, long partNanos, long nanos) {
+        long rate = (long) (part / Math.max(1e-9, partNanos / 1e9));
+        long seconds = nanos / 1_000_000_000;
+        return "%10s %10s/s  %d:%02d:%02d "
+                .formatted(amount(bytes), amount(rate), seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
     private static String amount(long bytes) {

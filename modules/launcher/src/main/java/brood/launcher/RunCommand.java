@@ -25,8 +25,6 @@ final class RunCommand implements Subcommand {
 
     @Override
     public int run(Arguments arguments, Console console) throws IOException, InterruptedException {
-        try (ProgramRun run = ProgramRun.of("run", arguments, arguments.parameters())) {
-            return run.run(console);
-        }
+        return new ProgramRun("run", arguments, arguments.parameters()).run(console);
     }
 }

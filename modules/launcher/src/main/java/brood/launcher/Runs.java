@@ -8,6 +8,7 @@ import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Outcome;
+import brood.process.Redirect;
 import brood.signal.TimerClock;
 import brood.signal.TimerFd;
 import java.io.IOException;
@@ -15,21 +16,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The runs of {@code brood every}. One thread does it all, so that nothing happens between things that belong together:
- * it waits for the timer, for the children that run, and for signals, of which the handlers only take note.
+ * it waits for the timer, for the children that run, and for signals, which the handlers only keep.
  */
-final class Runs implements AutoCloseable {
-    private final String name;
+final class Runs {
+    private static final String NAME = "every";
+
     private final Command command;
+    private final Map<Integer, Redirect> redirects;
     private final String directory;
     private final Report report;
     private final Console console;
-    private final Poller poller = Poller.open();
-    private final Queue<Signal> arrived = new ConcurrentLinkedQueue<>();
     private final Map<Poller.Key, Child> running = new HashMap<>();
 
     /** How many are still to be started. */
@@ -49,18 +48,13 @@ final class Runs implements AutoCloseable {
     /** What told brood to end, null if nothing has. */
     private Signal end;
 
-    Runs(String name, Command command, String directory, Report report, Console console) throws PosixException {
-        this.name = name;
-        this.command = command;
-        this.directory = directory;
-        this.report = report;
+    /** All that is wrong with the options themselves is found here, before anything runs. */
+    Runs(Arguments arguments, Console console) throws IOException {
+        command = ChildOptions.command(arguments, arguments.rest());
+        redirects = ChildOptions.redirects(arguments);
+        directory = arguments.value("--cwd");
+        report = Report.of(arguments);
         this.console = console;
-    }
-
-    /** Called by a handler: takes note of a signal. */
-    void arrived(Signal signal) {
-        arrived.add(signal);
-        poller.wake();
     }
 
     /**
@@ -70,10 +64,12 @@ final class Runs implements AutoCloseable {
      * @param alone whether none is started while another runs
      * @return the exit code
      */
-    int every(Duration period, Duration delay, long times, boolean alone, Forwarding signals)
-            throws IOException, InterruptedException {
+    int every(Duration period, Duration delay, long times, boolean alone) throws IOException, InterruptedException {
         left = times;
-        try (TimerFd timer = TimerFd.open(TimerClock.MONOTONIC)) {
+        try (Poller poller = Poller.open();
+                TimerFd timer = TimerFd.open(TimerClock.MONOTONIC);
+                Forwarding signals = Forwarding.start(console, poller::wake)) {
+            StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
             timer.set(delay, period);
             Poller.Key ticks = poller.add(timer.fd(), PollEvent.READABLE);
             while (left > 0 || !running.isEmpty()) {
@@ -85,7 +81,7 @@ final class Runs implements AutoCloseable {
                         held |= !reap(key);
                     }
                 }
-                for (Signal signal = arrived.poll(); signal != null; signal = arrived.poll()) {
+                for (Signal signal = signals.take(); signal != null; signal = signals.take()) {
                     handle(signal, signals);
                 }
                 if (alone && due > 0 && left > 0) { // of several that are due, all but one come too late
@@ -94,9 +90,7 @@ final class Runs implements AutoCloseable {
                     due = busy ? 0 : 1;
                 }
                 if (due > 0 && left > 0) {
-                    due--;
-                    left--;
-                    start(signals);
+                    start(poller, signals);
                 }
                 if (left == 0) {
                     ticks.cancel();
@@ -108,25 +102,31 @@ final class Runs implements AutoCloseable {
             }
         }
         if (end != null) {
-            exitCode = 128 + end.number();
+            exitCode = ExitCodes.SIGNALED + end.number();
         }
         exitCode = notStarted != 0 ? notStarted : exitCode;
         summarize();
         return exitCode;
     }
 
-    private void start(Forwarding signals) throws PosixException {
+    private void start(Poller poller, Forwarding signals) throws PosixException, InterruptedException {
         Child child;
-        try {
+        try (Opening files = new Opening(redirects, null, signals)) {
+            files.open(command, Deadline.NEVER);
             child = command.spawn();
+        } catch (Opening.Ended bySignal) {
+            return; // which is looked at first; if it ends nothing, the run is still due
         } catch (PosixException e) {
-            report.notStarted(name, command.argv(), directory, e, console);
+            report.notStarted(NAME, command.argv(), directory, e, console);
             notStarted = ExitCodes.notStarted(e);
             left = 0;
             return;
         }
-        started++;
-        signals.leaveQuitToPrograms();
+        due--;
+        left--;
+        if (started++ == 0) {
+            signals.leaveQuitToPrograms();
+        }
         Optional<Outcome> outcome = child.poll(); // one that somebody else reaped has no pidfd
         if (outcome.isPresent()) {
             ended(child, outcome.get());
@@ -149,7 +149,7 @@ final class Runs implements AutoCloseable {
     }
 
     private void ended(Child child, Outcome outcome) {
-        report.ended(name, child, outcome, console);
+        report.ended(NAME, child, outcome, console);
         int code = ExitCodes.of(outcome);
         if (code != 0) {
             failed++;
@@ -167,7 +167,7 @@ final class Runs implements AutoCloseable {
                 signals.pass(signal, child);
             }
         }
-        if (!signal.equals(Signal.SIGUSR1)) {
+        if (signal.equals(Signal.SIGHUP) || signal.equals(Signal.SIGINT) || signal.equals(Signal.SIGTERM)) {
             end = end == null ? signal : end;
             left = 0;
         }
@@ -177,13 +177,13 @@ final class Runs implements AutoCloseable {
         try {
             child.close();
         } catch (PosixException e) { // a descendant belongs to another user
-            console.err("brood " + name + ": " + Main.describe(e));
+            console.err("brood " + NAME + ": " + Main.describe(e));
         }
     }
 
     private void summarize() {
         if (report == Report.TEXT) {
-            console.err("brood " + name + ": " + started + (started == 1 ? " run, " : " runs, ") + failed + " failed, "
+            console.err("brood " + NAME + ": " + started + (started == 1 ? " run, " : " runs, ") + failed + " failed, "
                     + skipped + " skipped");
         } else if (report == Report.JSON) {
             console.err(Json.line(json -> {
@@ -196,10 +196,5 @@ final class Runs implements AutoCloseable {
                 json.writeEndObject();
             }));
         }
-    }
-
-    @Override
-    public void close() {
-        poller.close();
     }
 }

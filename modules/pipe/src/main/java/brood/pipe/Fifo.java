@@ -4,8 +4,6 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.OpenFlag;
-import brood.core.PollEvent;
-import brood.core.Poller;
 import brood.core.PosixException;
 import brood.core.Utf8;
 import brood.libc.files_h;
@@ -16,6 +14,9 @@ import java.util.Optional;
 
 /**
  * Named pipes. Opening one end waits for somebody who opens the other: here until a deadline. What is no FIFO is refused.
+ *
+ * <p>No event tells that somebody has come, so a wait looks again and again, at most 50 ms apart; a virtual thread parks
+ * meanwhile. A wait that ends in vain is not seen by others who wait for that FIFO, and needs no permission but its own.
  *
  * <p>Names are bytes as {@link Utf8} carries them.
  *
@@ -59,7 +60,7 @@ public final class Fifo {
     public static Optional<ReadEnd> openRead(String path, Deadline deadline)
             throws PosixException, InterruptedException {
         try (Fd handle = handle(path)) {
-            return FifoMeeting.await(handle, path, OpenFlag.RDONLY, deadline).map(ReadEnd::new);
+            return new FifoMeeting(handle, path, deadline).read().map(ReadEnd::new);
         }
     }
 
@@ -73,7 +74,7 @@ public final class Fifo {
     public static Optional<WriteEnd> openWrite(String path, Deadline deadline)
             throws PosixException, InterruptedException {
         try (Fd handle = handle(path)) {
-            return FifoMeeting.await(handle, path, OpenFlag.WRONLY, deadline).map(WriteEnd::new);
+            return new FifoMeeting(handle, path, deadline).write().map(WriteEnd::new);
         }
     }
 
@@ -97,12 +98,7 @@ public final class Fifo {
      */
     public static Optional<WriteEnd> openWriteNow(String path) throws PosixException {
         try (Fd handle = handle(path)) {
-            return Optional.of(new WriteEnd(reopen(handle, path, OpenFlag.WRONLY, OpenFlag.NONBLOCK)));
-        } catch (PosixException e) {
-            if (e.is(Errno.ENXIO)) {
-                return Optional.empty();
-            }
-            throw e;
+            return reopenForReader(handle, path).map(WriteEnd::new);
         }
     }
 
@@ -151,11 +147,15 @@ public final class Fifo {
         }
     }
 
-    /** Whether somebody else has the other end open. */
-    static boolean hasPeer(Fd end, OpenFlag mode) throws PosixException, InterruptedException {
-        var ready = Poller.await(end, Deadline.NOW, PollEvent.READABLE);
-        return mode == OpenFlag.WRONLY
-                ? !ready.contains(PollEvent.ERROR)
-                : ready.contains(PollEvent.READABLE) || !ready.contains(PollEvent.HANGUP);
+    /** The write end, non-blocking; empty if nobody reads. */
+    static Optional<Fd> reopenForReader(Fd handle, String path) throws PosixException {
+        try {
+            return Optional.of(reopen(handle, path, OpenFlag.WRONLY, OpenFlag.NONBLOCK));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENXIO)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

@@ -1,105 +1,101 @@
 package brood.pipe;
 
 import brood.core.Deadline;
+import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.OpenFlag;
+import brood.core.PollEvent;
 import brood.core.Poller;
 import brood.core.PosixException;
+import brood.libc.files_h;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * One opening of a FIFO that waits for a peer. No event tells that a peer has come, so a thread blocks in the open; when
- * the deadline passes, the other end is opened for a moment, which ends the open.
+ * One opening of a FIFO that waits for a peer. It never blocks in open(2), because nothing ends that but a peer, or
+ * somebody who looks like one: opening the other end to end one's own wait would also end those of strangers, whose
+ * bytes would be lost. No event tells that a peer has come either, so this looks again and again, the longer it has
+ * waited the less often.
  */
 final class FifoMeeting {
-    /** Another writer that gives up is a reader for a moment: shorter than this. */
-    private static final Duration SETTLING = Duration.ofMillis(5);
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int PAUSES_IN_A_WAIT = 16;
 
     private final Fd handle;
     private final String path;
-    private final OpenFlag mode;
-    private final CompletableFuture<Fd> opened = new CompletableFuture<>();
+    private final Deadline deadline;
+    private final long start = System.nanoTime();
 
-    private FifoMeeting(Fd handle, String path, OpenFlag mode) {
+    FifoMeeting(Fd handle, String path, Deadline deadline) {
         this.handle = handle;
         this.path = path;
-        this.mode = mode;
+        this.deadline = deadline;
     }
 
-    /** The end; empty if the deadline passed first. */
-    static Optional<Fd> await(Fd handle, String path, OpenFlag mode, Deadline deadline)
-            throws PosixException, InterruptedException {
-        while (true) {
-            Optional<Fd> end = new FifoMeeting(handle, path, mode).await(deadline);
-            if (end.isEmpty() || mode == OpenFlag.RDONLY || isStill(end.get())) {
-                return end;
-            }
-            end.get().close();
-        }
-    }
-
-    /** Whether the reader is one, and not another writer giving up. */
-    private static boolean isStill(Fd end) throws PosixException, InterruptedException {
-        try {
-            return Poller.await(end, Deadline.after(SETTLING)).isEmpty(); // errors are always awaited
-        } catch (PosixException | InterruptedException e) {
-            end.close();
-            throw e;
-        }
-    }
-
-    private Optional<Fd> await(Deadline deadline) throws PosixException, InterruptedException {
-        Fd reserve = handle.dup(); // ending the open takes a descriptor
-        Thread.ofPlatform().daemon().name("brood-fifo").start(this::open);
-        try {
-            return Optional.of(
-                    deadline.isNever() ? opened.get() : opened.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return whoeverCame(giveUp(reserve));
-        } catch (InterruptedException e) {
-            Optional.ofNullable(giveUp(reserve)).ifPresent(Fd::close);
-            throw e;
-        } catch (ExecutionException e) {
-            throw (PosixException) e.getCause();
+    /** The read end, blocking; empty if nobody wrote before the deadline. */
+    Optional<Fd> read() throws PosixException, InterruptedException {
+        Fd end = Fifo.reopen(handle, path, OpenFlag.RDONLY, OpenFlag.NONBLOCK);
+        boolean met = false;
+        try (Pipe scratch = Pipe.open()) {
+            met = awaitWriter(end, scratch.writeEnd().fd());
+            setBlocking(end);
         } finally {
-            reserve.close();
-        }
-    }
-
-    private void open() {
-        try {
-            opened.complete(Fifo.reopen(handle, path, mode));
-        } catch (PosixException e) {
-            opened.completeExceptionally(e);
-        }
-    }
-
-    /** Ends the open, which then has its end, with a peer or without; null if it failed. */
-    private Fd giveUp(Fd reserve) throws PosixException {
-        reserve.close();
-        try (Fd _ = Fifo.reopen(handle, path, OpenFlag.RDWR, OpenFlag.NONBLOCK)) {
-            return opened.handle((fd, failure) -> fd).join();
-        }
-    }
-
-    /** Somebody may have come in the last moment. */
-    private Optional<Fd> whoeverCame(Fd end) throws PosixException, InterruptedException {
-        if (end == null) {
-            return Optional.empty();
-        }
-        boolean came = false;
-        try {
-            came = Fifo.hasPeer(end, mode);
-        } finally {
-            if (!came) {
+            if (!met) {
                 end.close();
             }
         }
-        return came ? Optional.of(end) : Optional.empty();
+        return met ? Optional.of(end) : Optional.empty();
+    }
+
+    private boolean awaitWriter(Fd end, Fd scratch) throws PosixException, InterruptedException {
+        while (true) {
+            boolean last = deadline.hasPassed();
+            if (hasWriter(end, scratch)) {
+                return true;
+            }
+            if (!Poller.await(end, nextLook(), PollEvent.READABLE).isEmpty()) {
+                return true; // bytes, or the hang-up of a writer who has come and left
+            }
+            if (last) {
+                return false;
+            }
+        }
+    }
+
+    /** Also of one that has written nothing: tee(2) leaves the bytes where they are, and finds none or the end of file. */
+    private static boolean hasWriter(Fd end, Fd scratch) throws PosixException {
+        long result = files_h.tee(end.raw(), scratch.raw(), 1, files_h.SPLICE_F_NONBLOCK());
+        if (result < 0 && result != -Errno.EAGAIN.raw()) {
+            throw PosixException.of(result, "tee", end);
+        }
+        return result != 0;
+    }
+
+    /** The write end, blocking; empty if nobody read before the deadline. */
+    Optional<Fd> write() throws PosixException, InterruptedException {
+        while (true) {
+            boolean last = deadline.hasPassed();
+            Optional<Fd> end = Fifo.reopenForReader(handle, path);
+            if (end.isPresent()) {
+                setBlocking(end.get());
+                return end;
+            }
+            if (last) {
+                return end;
+            }
+            Thread.sleep(Duration.ofNanos(nextLook().remainingNanos()));
+        }
+    }
+
+    private Deadline nextLook() {
+        long pause = (System.nanoTime() - start) / PAUSES_IN_A_WAIT;
+        pause = Math.clamp(pause, SHORTEST_PAUSE, LONGEST_PAUSE);
+        return deadline.earlier(Deadline.after(Duration.ofNanos(pause)));
+    }
+
+    private static void setBlocking(Fd end) throws PosixException {
+        PosixException.check(files_h.fcntl(end.raw(), files_h.F_SETFL(), 0), "fcntl F_SETFL", end);
     }
 }

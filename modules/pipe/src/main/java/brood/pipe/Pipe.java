@@ -23,15 +23,15 @@ public record Pipe(ReadEnd readEnd, WriteEnd writeEnd) implements AutoCloseable 
     public static final int ATOMIC = files_h.PIPE_BUF();
 
     /**
-     * {@code pipe2(fds, O_CLOEXEC)} — creates a pipe, both ends close-on-exec.
+     * {@code pipe2(fds, flags)} — creates a pipe, both ends close-on-exec.
      *
      * @throws PosixException EMFILE, ENFILE
      * @see <a href="https://man7.org/linux/man-pages/man2/pipe.2.html">pipe(2)</a>
      */
-    public static Pipe open() throws PosixException {
+    public static Pipe open(PipeFlag... flags) throws PosixException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(2 * Integer.BYTES, Integer.BYTES);
-            PosixException.check(files_h.pipe2(ends, files_h.O_CLOEXEC()), "pipe2", "");
+            PosixException.check(files_h.pipe2(ends, PipeFlag.bits(flags)), "pipe2", "");
             ByteBuffer numbers = ends.asByteBuffer().order(ByteOrder.nativeOrder());
             return new Pipe(new ReadEnd(Fd.own(numbers.getInt())), new WriteEnd(Fd.own(numbers.getInt())));
         }

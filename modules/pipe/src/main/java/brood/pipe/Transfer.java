@@ -19,12 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Transfer {
     private static final int BUFFER = 64 * 1024;
+    private static final long WOULD_BLOCK = -Errno.EAGAIN.raw();
 
     private final Fd fd;
     private final boolean reads;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean nonBlocking;
-    private volatile boolean waited;
+    private final YieldGuess yields = new YieldGuess();
     private MemorySegment buffer;
 
     Transfer(Fd fd, boolean reads) {
@@ -57,15 +58,11 @@ final class Transfer {
 
     /** Moves some bytes, waiting for the first: their number, 0 at the end of file. */
     long some(MemorySegment bytes) throws IOException {
-        if (waited) {
-            Retry.await(fd, event()); // as last time, most likely: one call in vain less
-        }
         while (true) {
-            long result = once(bytes);
+            long result = once(bytes, true);
             if (result >= 0) {
                 return result;
             }
-            waited = true;
             Retry.awaitOrThrow(result, call(), fd, event());
         }
     }
@@ -73,12 +70,11 @@ final class Transfer {
     /** Moves some bytes without waiting; empty if none could be. */
     OptionalLong tryOnce(MemorySegment bytes) throws IOException {
         while (true) {
-            long result = once(bytes);
+            long result = once(bytes, false);
             if (result >= 0) {
-                waited = false;
                 return OptionalLong.of(result);
             }
-            if (result == -Errno.EAGAIN.raw()) {
+            if (result == WOULD_BLOCK) {
                 return OptionalLong.empty();
             }
             Retry.awaitOrThrow(result, call(), fd, event());
@@ -149,7 +145,7 @@ final class Transfer {
         }
     }
 
-    private long once(MemorySegment bytes) throws IOException {
+    private long once(MemorySegment bytes, boolean waits) throws IOException {
         if (!bytes.scope().isAlive() || !bytes.isAccessibleBy(Thread.currentThread())) {
             throw new IllegalStateException("memory that is freed or of another thread: " + bytes);
         }
@@ -158,11 +154,32 @@ final class Transfer {
         }
         int number = Retry.hold(fd);
         try {
-            return reads
-                    ? files_h.read(number, bytes, bytes.byteSize())
-                    : files_h.write(number, bytes, bytes.byteSize());
+            return waits ? withYields(number, bytes) : call(number, bytes);
         } finally {
             fd.release();
         }
+    }
+
+    /** Lets the other side run first where that saves a wait: before a read, or between two tries. */
+    private long withYields(int number, MemorySegment bytes) {
+        boolean yielded = reads && yields.yieldBefore();
+        long result = call(number, bytes);
+        if (result != WOULD_BLOCK) {
+            if (!yielded) {
+                yields.noteNoWait();
+            }
+        } else if (yields.mayPay()) {
+            long start = System.nanoTime();
+            Thread.yield();
+            long took = System.nanoTime() - start;
+            result = call(number, bytes);
+            yields.note(result != WOULD_BLOCK, took);
+        }
+        return result;
+    }
+
+    /** The system call. */
+    private long call(int number, MemorySegment bytes) {
+        return reads ? files_h.read(number, bytes, bytes.byteSize()) : files_h.write(number, bytes, bytes.byteSize());
     }
 }

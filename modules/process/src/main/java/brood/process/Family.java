@@ -6,6 +6,7 @@ import brood.core.ProcStat;
 import brood.libc.system_h;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Set;
  */
 final class Family {
     private final Child root;
+    /** Children whose orphans may be counted with the root's. */
+    private final Collection<Child> company;
+
     private final int rootNumber;
     private final long rootStart;
     /** Whether the root was seen to lead a group or session. */
@@ -28,8 +32,9 @@ final class Family {
     /** Members that belong to another user: they may not be signalled, and what they start is not followed. */
     private final Set<Integer> outOfReach = new HashSet<>();
 
-    Family(Child root) throws PosixException {
+    Family(Child root, Collection<Child> company) throws PosixException {
         this.root = root;
+        this.company = company;
         rootNumber = root.pid().raw();
         Optional<ProcStat> stat = root.outcome() == null ? ProcessScan.of(root.pid()) : Optional.empty();
         rootStart = stat.isPresent() ? stat.get().startTicks() : ticksAgo(root.age());
@@ -105,7 +110,7 @@ final class Family {
 
     private Set<Integer> adopted(Map<Integer, ProcStat> processes) throws PosixException {
         Set<Integer> adopted = new HashSet<>();
-        if (Subreaper.isEnabled() && isOnlyChild()) {
+        if (Subreaper.isEnabled() && hasNoStrangers()) {
             for (ProcStat orphan : Subreaper.adopted(processes.values())) {
                 if (orphan.startTicks() >= rootStart) {
                     adopted.add(orphan.pid().raw());
@@ -115,9 +120,10 @@ final class Family {
         return adopted;
     }
 
-    private boolean isOnlyChild() {
+    /** Whether Brood has no other children, whose orphans they could be. */
+    private boolean hasNoStrangers() {
         for (Child child : Children.all()) {
-            if (child != root) {
+            if (child != root && !company.contains(child)) {
                 return false;
             }
         }

@@ -4,11 +4,7 @@ import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.PosixException;
 import brood.core.Signal;
-import brood.pipe.BrokenPipe;
-import brood.pipe.Copy;
 import brood.pipe.Pipe;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +17,6 @@ import java.util.function.LongConsumer;
  * <p>Mutable and not thread-safe, as the commands are; what {@link #start()} returns is both.
  */
 public final class Pipeline {
-    private static final int WATCHED_CAPACITY = 1 << 20;
-
     private final List<Command> stages;
     private LongConsumer watcher;
 
@@ -58,6 +52,7 @@ public final class Pipeline {
     public Running start() throws PosixException {
         List<Child> children = new ArrayList<>();
         Fd input = null;
+        Relay relay = null;
         try {
             for (int i = 0; i < stages.size(); i++) {
                 boolean last = i == stages.size() - 1;
@@ -76,10 +71,11 @@ public final class Pipeline {
                 }
                 input = last ? null : output.readEnd().fd();
                 if (i == 0 && !last && watcher != null) {
-                    input = relay(input);
+                    relay = Relay.start(input, watcher);
+                    input = relay.output();
                 }
             }
-            return new Running(children);
+            return new Running(children, relay);
         } catch (PosixException | RuntimeException e) {
             if (input != null) {
                 input.close();
@@ -112,32 +108,6 @@ public final class Pipeline {
         }
     }
 
-    /** A second pipe behind the first, and a thread that moves the bytes from one to the other inside the kernel. */
-    private Fd relay(Fd from) throws PosixException {
-        Pipe second = Pipe.open();
-        enlarge(second);
-        LongConsumer progress = watcher;
-        Thread.ofPlatform().daemon().name("brood-relay").start(() -> {
-            try (Fd source = from;
-                    Fd target = second.writeEnd().fd()) {
-                Copy.all(source, target, progress);
-            } catch (BrokenPipe theReaderLeft) {
-                // and so the writer gets its SIGPIPE from closing the first pipe
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        return second.readEnd().fd();
-    }
-
-    private static void enlarge(Pipe pipe) {
-        try {
-            pipe.writeEnd().setCapacity(WATCHED_CAPACITY);
-        } catch (IOException refused) {
-            // the user has no more room for large pipes: it works with a small one
-        }
-    }
-
     /**
      * Starts the commands and waits until all have ended. An interrupt kills them and their descendants.
      *
@@ -155,8 +125,11 @@ public final class Pipeline {
     public static final class Running implements AutoCloseable {
         private final List<Child> children;
 
-        private Running(List<Child> children) {
+        private final Relay relay;
+
+        Running(List<Child> children, Relay relay) {
             this.children = List.copyOf(children);
+            this.relay = relay;
         }
 
         /** The children, in order. */
@@ -168,11 +141,12 @@ public final class Pipeline {
          * Waits until all have ended.
          *
          * @return how each ended, in order
-         * @throws PosixException as {@link Child#waitFor()}
+         * @throws PosixException as {@link Child#waitFor()}; ENOMEM … if the watched bytes could not all be moved
          * @throws InterruptedException if the thread was interrupted; the children go on
          */
         public List<Outcome> waitFor() throws PosixException, InterruptedException {
             Children.waitAll(children, Deadline.NEVER);
+            throwIfCut();
             return children.stream().map(Child::outcome).toList();
         }
 
@@ -180,7 +154,7 @@ public final class Pipeline {
          * Waits until the deadline, and then ends the trees of all that have not ended.
          *
          * @param signal what they get first
-         * @param grace how long they may take to end, before SIGKILL
+         * @param grace how long they and their descendants may take to end, before SIGKILL
          * @return how each ended, in order; those that the deadline ended have {@link Outcome#timedOut()}
          * @throws PosixException as {@link Child#waitFor()}; EPERM if a descendant belongs to another user and lives on
          * @throws InterruptedException if the thread was interrupted; the children go on
@@ -190,25 +164,32 @@ public final class Pipeline {
             boolean all = Children.waitAll(children, deadline);
             List<Outcome> inTime = children.stream().map(Child::outcome).toList();
             if (all) {
+                throwIfCut();
                 return inTime;
             }
-            Deadline end = Deadline.after(grace);
-            List<ProcessTree> trees = new ArrayList<>();
-            for (Child child : children) {
-                ProcessTree tree = child.tree();
-                trees.add(tree);
-                if (!signal.equals(Signal.SIGKILL)) {
-                    tree.signal(signal);
-                    tree.signal(Signal.SIGCONT);
+            List<ProcessTree> trees = ProcessTree.of(children);
+            ProcessTree.tell(trees, signal, grace);
+            List<Outcome> outcomes = new ArrayList<>();
+            PosixException failure = null;
+            for (int i = children.size() - 1; i >= 0; i--) { // the first last: the orphans are with it
+                try {
+                    Outcome outcome = trees.get(i).kill();
+                    outcomes.addFirst(inTime.get(i) == null ? outcome.asTimedOut() : outcome);
+                } catch (PosixException e) {
+                    failure = e;
                 }
             }
-            Children.waitAll(children, end);
-            List<Outcome> outcomes = new ArrayList<>();
-            for (int i = children.size() - 1; i >= 0; i--) { // the first last: it is old enough to have any orphan
-                Outcome outcome = trees.get(i).kill();
-                outcomes.addFirst(inTime.get(i) == null ? outcome.asTimedOut() : outcome);
+            if (failure != null) {
+                throw failure;
             }
+            throwIfCut();
             return outcomes;
+        }
+
+        private void throwIfCut() throws PosixException {
+            if (relay != null) {
+                relay.throwIfFailed();
+            }
         }
 
         /**

@@ -34,8 +34,21 @@ public final class ProcessTree {
     private final Family family;
 
     ProcessTree(Child root) throws PosixException {
+        this(root, List.of());
+    }
+
+    private ProcessTree(Child root, List<Child> company) throws PosixException {
         this.root = root;
-        family = new Family(root);
+        family = new Family(root, company);
+    }
+
+    /** The trees of children that are ended together, in the order they were started; all orphans are with the first. */
+    static List<ProcessTree> of(List<Child> children) throws PosixException {
+        List<ProcessTree> trees = new ArrayList<>();
+        for (Child child : children) {
+            trees.add(new ProcessTree(child, trees.isEmpty() ? children : List.of()));
+        }
+        return trees;
     }
 
     /** Its members that have not ended, as of now. */
@@ -68,16 +81,29 @@ public final class ProcessTree {
      * @throws InterruptedException if the thread was interrupted; nothing is killed then
      */
     public Outcome terminate(Signal signal, Duration grace) throws PosixException, InterruptedException {
+        tell(List.of(this), signal, grace);
+        return kill();
+    }
+
+    /** Tells all members of some trees to end, and waits until they have or the grace is over. Kills none. */
+    static void tell(List<ProcessTree> trees, Signal signal, Duration grace)
+            throws PosixException, InterruptedException {
         Deadline deadline = Deadline.after(grace);
-        family.scan();
+        for (ProcessTree tree : trees) {
+            tree.family.scan();
+        }
         boolean ended = signal.equals(Signal.SIGKILL);
         while (!ended && !deadline.hasPassed()) {
-            send(signal);
-            send(Signal.SIGCONT);
-            // What a member started while it was ending is told as well.
-            ended = !awaitEnds(deadline) || !family.scan();
+            for (ProcessTree tree : trees) {
+                tree.send(signal);
+                tree.send(Signal.SIGCONT);
+            }
+            ended = true;
+            for (ProcessTree tree : trees) {
+                // What a member started while it was ending is told as well.
+                ended &= !tree.awaitEnds(deadline) || !tree.family.scan();
+            }
         }
-        return kill();
     }
 
     /**
