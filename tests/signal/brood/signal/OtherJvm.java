@@ -89,6 +89,8 @@ final class OtherJvm {
                 }
                 printIgnored();
             }
+            case "alarm" -> AlarmTest.alarm();
+            case "alarm-kept" -> AlarmTest.alarmAndExec();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }

@@ -1,4 +1,4 @@
-/** Signal handlers in this JVM. */
+/** Signal handlers in this JVM, and timers. */
 module brood.signal {
     requires brood.libc;
     requires jdk.unsupported;

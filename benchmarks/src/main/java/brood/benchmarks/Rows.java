@@ -43,7 +43,15 @@ final class Rows {
                     50_000,
                     2000,
                     bench -> bench.onOneCpu(PipePingPong.class),
-                    bench -> bench.c("pingpong")));
+                    bench -> bench.c("pingpong")),
+            new Row(
+                    "timerfd-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.25),
+                    1000,
+                    300,
+                    bench -> bench.java(TimerTicks.class),
+                    bench -> bench.c("timerfd")));
 
     private Rows() {}
 

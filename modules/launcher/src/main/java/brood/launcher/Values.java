@@ -39,6 +39,14 @@ final class Values {
         return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
     }
 
+    /** How many, 1 or more. */
+    static long count(String option, String text) {
+        if (!text.matches("\\d{1,18}") || Long.parseLong(text) == 0) {
+            throw new UsageException(option + ": malformed number '" + text + "', write 1 or more");
+        }
+        return Long.parseLong(text);
+    }
+
     /** A name that is not empty: the error of the system call could not say whose it was. */
     static String file(String option, String name) {
         if (name.isEmpty()) {
