@@ -155,6 +155,18 @@ class ValuesTest {
                 .withMessage("--nice: malformed nice value '" + text + "', write -20 to 19");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"20", "-21", "9999", "-9999"})
+    void refusesANiceValueThatTheKernelWouldClamp(String text) {
+        refused(() -> Values.nice("--nice", text)).withMessage("--nice: " + text + " is not from -20 to 19");
+    }
+
+    @Test
+    void refusesAFileWithoutAName() {
+        refused(() -> Values.file("--cwd", "")).withMessage("--cwd: the name is empty");
+        assertThat(Values.file("--cwd", " ")).isEqualTo(" ");
+    }
+
     @Test
     void readsASignalInEverySpelling() {
         for (String text : new String[] {"9", "KILL", "kill", "SIGKILL", "sigkill"}) {

@@ -127,13 +127,13 @@ class AttireTest {
                 Child group = Command.of("sleep", "1000").newGroup().spawn();
                 Child joined =
                         Command.of("sleep", "1000").joinGroup(group.pid()).spawn()) {
-            assertThat(ProcessGroup.of(plain.pid())).contains(ProcessGroup.current());
-            assertThat(ProcessGroup.sessionOf(plain.pid())).contains(ProcessGroup.currentSession());
+            assertThat(ProcessGroup.of(plain.pid())).isEqualTo(ProcessGroup.current());
+            assertThat(ProcessGroup.sessionOf(plain.pid())).isEqualTo(ProcessGroup.currentSession());
             assertThat(ProcessGroup.of(session.pid())).contains(session.pid());
             assertThat(ProcessGroup.sessionOf(session.pid())).contains(session.pid());
             assertThat(ProcStat.of(session.pid()).orElseThrow().terminal()).isZero();
             assertThat(ProcessGroup.of(group.pid())).contains(group.pid());
-            assertThat(ProcessGroup.sessionOf(group.pid())).contains(ProcessGroup.currentSession());
+            assertThat(ProcessGroup.sessionOf(group.pid())).isEqualTo(ProcessGroup.currentSession());
             assertThat(ProcessGroup.of(joined.pid())).contains(group.pid());
         }
     }

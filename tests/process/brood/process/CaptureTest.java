@@ -111,7 +111,7 @@ class CaptureTest {
         Captured captured = Capture.of(Command.shell("yes & echo $! >&2; exit 7"))
                 .atMost(1000)
                 .run(Duration.ofSeconds(2), Duration.ZERO);
-        kill(captured.stderrText());
+        Await.untilEnded(new Pid(Integer.parseInt(captured.stderrText().strip()))); // by SIGPIPE
         assertThat(Output.exitStatus(captured.outcome())).isEqualTo(7);
         assertThat(captured.outcome().timedOut()).isFalse();
         assertThat(captured.outputHeldOpen()).isTrue();

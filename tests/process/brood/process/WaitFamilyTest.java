@@ -33,7 +33,7 @@ class WaitFamilyTest {
         assertThatThrownBy(() -> Children.waitAny(Deadline.NEVER)).satisfies(WaitFamilyTest::isEchild);
         assertThatThrownBy(() -> Children.waitFor(Pid.current(), Deadline.NEVER))
                 .satisfies(WaitFamilyTest::isEchild);
-        assertThatThrownBy(() -> Children.waitGroup(ProcessGroup.current(), Deadline.NEVER))
+        assertThatThrownBy(() -> Children.waitGroup(Pid.current(), Deadline.NEVER))
                 .satisfies(WaitFamilyTest::isEchild);
         assertThatThrownBy(RawWait::anyChild).satisfies(WaitFamilyTest::isEchild);
     }

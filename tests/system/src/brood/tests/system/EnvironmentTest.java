@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brood.testing.Leaks;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +72,9 @@ class EnvironmentTest {
     private void assertSame(String script, String shell) throws Exception {
         Path file = folder.resolve("script");
         Result alone = Program.shell(file, script, "env", "--").run();
-        String[] words = (shell + "\n" + Image.BROOD + "\nrun\n--").split("[\n ]");
-        Result child = Program.shell(file, script, words).run();
+        List<String> words = new ArrayList<>(List.of(shell.split(" ")));
+        words.addAll(List.of(Image.BROOD.toString(), "run", "--"));
+        Result child = Program.shell(file, script, words.toArray(String[]::new)).run();
 
         assertThat(alone.status()).isZero();
         assertThat(child).isEqualTo(alone);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param command its name, at most 15 bytes; a kernel thread's may be longer
  * @param state what it is doing
  * @param parent its parent; empty where there is none, or none in this pid namespace
- * @param group its process group; empty for a kernel thread
- * @param session its session; empty for a kernel thread
+ * @param group its process group; empty for a kernel thread, or if it was made outside of this pid namespace
+ * @param session its session; empty for a kernel thread, or if it was made outside of this pid namespace
  * @param terminal the device number of its controlling terminal, 0 if it has none
  * @param foregroundGroup the foreground process group of that terminal, if there is one
  * @param nice its nice value, -20 to 19

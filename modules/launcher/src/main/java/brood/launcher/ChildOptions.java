@@ -8,9 +8,11 @@ import brood.process.Users;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The options that say what a program finds when it starts; those of {@code run} and {@code exec}. */
 final class ChildOptions {
@@ -52,10 +54,10 @@ final class ChildOptions {
             command.arg0(arg0);
         }
         environment(arguments, command);
-        streams(arguments, command);
+        redirects(arguments).forEach(command::descriptor);
         String directory = arguments.value("--cwd");
         if (directory != null) {
-            command.directory(directory);
+            command.directory(Values.file("--cwd", directory));
         }
         attributes(arguments, command);
         identity(arguments, command);
@@ -91,32 +93,37 @@ final class ChildOptions {
         }
     }
 
-    private static void streams(Arguments arguments, Command command) {
+    /** Where the descriptors lead that the options name. */
+    static Map<Integer, Redirect> redirects(Arguments arguments) {
+        Map<Integer, Redirect> redirects = new TreeMap<>();
         String stdin = arguments.value("--stdin");
         if (stdin != null) {
-            command.stdin(stdin.equals("null") ? Redirect.NULL : Redirect.read(stdin));
+            redirects.put(0, stdin.equals("null") ? Redirect.NULL : Redirect.read(Values.file("--stdin", stdin)));
         }
         String stdout = arguments.value("--stdout");
         if (stdout != null) {
-            command.stdout(output(stdout));
+            redirects.put(1, output("--stdout", stdout));
         }
         String stderr = arguments.value("--stderr");
         if (stderr != null) {
-            command.stderr(stderr.equals("stdout") ? Redirect.STDOUT : output(stderr));
+            redirects.put(2, stderr.equals("stdout") ? Redirect.STDOUT : output("--stderr", stderr));
         }
         for (String text : arguments.values("--fd")) {
-            descriptor(text, command);
+            descriptor(text, redirects);
         }
+        return redirects;
     }
 
-    private static Redirect output(String text) {
+    private static Redirect output(String option, String text) {
         if (text.equals("null")) {
             return Redirect.NULL;
         }
-        return text.startsWith("+") ? Redirect.append(text.substring(1)) : Redirect.truncate(text);
+        return text.startsWith("+")
+                ? Redirect.append(Values.file(option, text.substring(1)))
+                : Redirect.truncate(Values.file(option, text));
     }
 
-    private static void descriptor(String text, Command command) {
+    private static void descriptor(String text, Map<Integer, Redirect> redirects) {
         int equals = text.indexOf('=');
         if (equals < 1 || !text.substring(0, equals).matches("\\d{1,7}") || equals + 1 == text.length()) {
             throw new UsageException("--fd: malformed descriptor '" + text + "', write N=FILE[:r|w|a|rw]");
@@ -126,9 +133,9 @@ final class ChildOptions {
         int colon = file.lastIndexOf(':');
         String mode = colon < 0 ? "" : file.substring(colon + 1);
         if (MODES.contains(mode)) {
-            file = file.substring(0, colon);
+            file = Values.file("--fd", file.substring(0, colon));
         }
-        command.descriptor(
+        redirects.put(
                 number,
                 switch (mode) {
                     case "w" -> Redirect.truncate(file);

@@ -10,6 +10,8 @@ final class ExitCodes {
     static final int TIMED_OUT = 124;
     static final int NOT_EXECUTABLE = 126;
     static final int NOT_FOUND = 127;
+    /** More than the number of the signal. */
+    static final int SIGNALED = 128;
 
     private static final List<String> STARTS = List.of("posix_spawn", "execve");
     /** What says nothing of the program: there was no room for another process. */
@@ -28,6 +30,9 @@ final class ExitCodes {
     }
 
     static int notStarted(PosixException failure) {
+        if (failure instanceof Opening.Ended ended) {
+            return ended.exitCode();
+        }
         if (!STARTS.contains(failure.call()) || NO_ROOM.contains(failure.errno())) {
             return Subcommand.BROOD_FAILED;
         }

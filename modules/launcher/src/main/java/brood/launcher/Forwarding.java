@@ -14,17 +14,26 @@ import brood.signal.SignalHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Passes the signals that brood gets on to the programs it runs, which then decide how it ends. What arrives before they
  * run is kept for them.
  */
 final class Forwarding implements AutoCloseable {
-    private static final Signal[] FORWARDED = {Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM, Signal.SIGUSR1};
+    /**
+     * All that end a process by default and that a JVM can handle: HUP, INT, TRAP, ABRT, USR1, ALRM, TERM, STKFLT, XCPU,
+     * VTALRM, PROF, IO, PWR and SYS.
+     */
+    private static final int[] FORWARDED = {1, 2, 5, 6, 10, 14, 15, 16, 24, 26, 27, 29, 30, 31};
+
+    private static final int RTMIN = 34;
+    private static final int RTMAX = 64;
 
     private final Console console;
     private final List<SignalHandlers.Registration> registrations = new ArrayList<>();
     private final List<Signal> early = new ArrayList<>();
+    private final Thread latecomer = new Thread(this::survive);
     private List<Child> children;
 
     private Forwarding(Console console) {
@@ -34,12 +43,38 @@ final class Forwarding implements AutoCloseable {
     static Forwarding start(Console console) {
         Forwarding forwarding = new Forwarding(console);
         SignalSet ignored = StartState.ignoredSignals();
-        for (Signal signal : FORWARDED) {
+        for (int number : FORWARDED) {
+            Signal signal = new Signal(number);
             if (!ignored.contains(signal)) { // else the program is to ignore it too, which it only inherits
                 forwarding.registrations.add(SignalHandlers.set(signal, forwarding::arrived));
             }
         }
+        forwarding.takeOver();
         return forwarding;
+    }
+
+    /**
+     * The JVM may be about to end by a signal that came before our handlers: it must not leave behind what is started
+     * meanwhile.
+     */
+    private void takeOver() {
+        try {
+            Runtime.getRuntime().addShutdownHook(latecomer);
+        } catch (IllegalStateException ending) {
+            waitForTheEnd();
+        }
+    }
+
+    /** As if the signal had come now. The JVM does not say which it was. */
+    private void survive() {
+        arrived(Signal.SIGTERM);
+        waitForTheEnd(); // which is Main's, with the exit code of the program
+    }
+
+    private static void waitForTheEnd() {
+        while (true) {
+            LockSupport.park();
+        }
     }
 
     /** From now on to these, and what has arrived so far. */
@@ -50,11 +85,21 @@ final class Forwarding implements AutoCloseable {
         }
         // Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output.
         signals_h.signal(Signal.SIGQUIT.number(), signals_h.SIGNAL_IGNORE());
+        // These the JVM cannot handle. They would end brood, and leave the program behind.
+        for (int number = RTMIN; number <= RTMAX; number++) {
+            signals_h.signal(number, signals_h.SIGNAL_IGNORE());
+        }
+    }
+
+    /** What arrived first and is kept; null if nothing has. Whoever waits for it waits on this object. */
+    synchronized Signal first() {
+        return early.isEmpty() ? null : early.getFirst();
     }
 
     private synchronized void arrived(Signal signal) {
         if (children == null) {
             early.add(signal);
+            notifyAll();
         } else {
             send(signal);
         }
@@ -80,7 +125,7 @@ final class Forwarding implements AutoCloseable {
      */
     private static boolean hasHeardFromTerminal(Child child) {
         Optional<?> group = ProcessGroup.of(child.pid());
-        if (!group.equals(Optional.of(ProcessGroup.current()))) {
+        if (!group.equals(ProcessGroup.current())) {
             return false;
         }
         try (Fd terminal = Fd.open("/dev/tty", OpenFlag.RDONLY, OpenFlag.NOCTTY)) {
@@ -92,6 +137,11 @@ final class Forwarding implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(latecomer);
+        } catch (IllegalStateException ending) {
+            // it runs, and waits for the end
+        }
         for (SignalHandlers.Registration registration : registrations) {
             registration.close();
         }

@@ -116,6 +116,9 @@ final class Options {
                 return option;
             }
         }
+        if (word.charAt(1) >= '0' && word.charAt(1) <= '9') {
+            throw new UsageException("unknown option '" + word + "'", "a number below zero stands behind a --");
+        }
         String nearest = Spelling.nearest(
                 word, all.stream().flatMap(option -> option.names.stream()).toList());
         String hint = nearest == null ? null : "did you mean '" + nearest + "'?";

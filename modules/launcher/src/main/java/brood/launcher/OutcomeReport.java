@@ -32,7 +32,8 @@ final class OutcomeReport {
         argv(json, argv);
         json.writeStringField("kind", "not-started");
         status(json, null);
-        json.writeBooleanField("timedOut", false);
+        boolean timedOut = failure instanceof Opening.Ended ended && ended.exitCode() == ExitCodes.TIMED_OUT;
+        json.writeBooleanField("timedOut", timedOut);
         json.writeNullField("durationMs");
         json.writeNullField("rusage");
         json.writeObjectFieldStart("error");

@@ -25,6 +25,10 @@ final class ProgramHints {
      * @param directory where relative paths begin; null for here
      */
     static String describe(PosixException failure, String directory) {
+        if (failure instanceof Opening.Ended ended) {
+            return Main.describe(failure)
+                    + (ended.exitCode() == ExitCodes.TIMED_OUT ? "; its other end was not opened" : "");
+        }
         String hint = STARTS.contains(failure.call()) ? ofProgram(failure, directory) : ofPrivilege(failure);
         return Main.describe(failure) + (hint.isEmpty() ? "" : "; " + hint);
     }
@@ -55,8 +59,8 @@ final class ProgramHints {
         if (failure.is(Errno.EACCES)) {
             return "PATH has files of that name, but none that may be executed";
         }
-        if (failure.is(Errno.ENOENT) && !program.isEmpty()) {
-            return "no program of that name in PATH";
+        if (failure.is(Errno.ENOENT)) {
+            return program.isEmpty() ? "the program's name is empty" : "no program of that name in PATH";
         }
         return "";
     }

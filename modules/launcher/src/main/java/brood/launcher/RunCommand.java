@@ -1,8 +1,6 @@
 package brood.launcher;
 
 import brood.core.Deadline;
-import brood.core.Fd;
-import brood.core.OpenFlag;
 import brood.core.PosixException;
 import brood.process.Child;
 import brood.process.Command;
@@ -40,10 +38,11 @@ final class RunCommand implements Subcommand {
         Report report = Report.of(arguments);
         Timeout timeout = Timeout.of(arguments);
         String statusPath = arguments.value("--status-file");
-        Fd statusFile =
-                statusPath == null ? null : Fd.open(statusPath, 0666, OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC);
-        try (statusFile;
-                Forwarding signals = Forwarding.start(console)) {
+        if (statusPath != null) {
+            Values.file("--status-file", statusPath);
+        }
+        try (Forwarding signals = Forwarding.start(console);
+                Opening files = new Opening(ChildOptions.redirects(arguments), statusPath, signals)) {
             StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
             if (timeout.isSet()) {
                 Subreaper.enableOwningAllChildren();
@@ -51,6 +50,7 @@ final class RunCommand implements Subcommand {
             Deadline deadline = timeout.deadline();
             Child child;
             try {
+                files.open(command, deadline);
                 child = command.spawn();
             } catch (PosixException e) {
                 console.err("brood run: " + ProgramHints.describe(e, arguments.value("--cwd")));
@@ -58,21 +58,27 @@ final class RunCommand implements Subcommand {
                 if (report == Report.JSON) {
                     console.err(json);
                 }
-                StatusFile.write(statusFile, json);
+                StatusFile.write(files.statusFile(), statusPath, json);
                 return ExitCodes.notStarted(e);
             }
             signals.to(List.of(child));
+            files.closeProgramFiles();
             Outcome outcome = child.waitOrTerminate(deadline, timeout.signal(), timeout.grace());
             if (report == Report.TEXT) {
                 OutcomeReport.text(command.argv(), outcome).forEach(console::err);
             } else if (report == Report.JSON) {
                 console.err(OutcomeReport.json(command.argv(), outcome));
             }
-            if (statusFile != null) {
-                StatusFile.write(statusFile, OutcomeReport.json(command.argv(), outcome));
-            }
             if (outcome instanceof Outcome.Lost) {
                 console.err("brood run: " + child + ": " + outcome.describe());
+            }
+            if (statusPath != null) {
+                try {
+                    StatusFile.write(files.statusFile(), statusPath, OutcomeReport.json(command.argv(), outcome));
+                } catch (PosixException e) {
+                    console.err("brood run: " + Main.describe(e) + "; " + child + ": " + outcome.describe());
+                    return BROOD_FAILED;
+                }
             }
             return ExitCodes.of(outcome);
         }

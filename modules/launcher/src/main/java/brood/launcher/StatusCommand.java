@@ -30,30 +30,32 @@ final class StatusCommand implements Subcommand {
         boolean json = arguments.has("--json");
         for (String number : numbers) {
             if (!number.equals("-")) {
-                parse(number); // all of them, before the first is printed
+                parse(number, ""); // all of them, before the first is printed
             }
         }
         for (String number : numbers) {
             if (!number.equals("-")) {
-                console.out(line(parse(number), json));
+                console.out(line(parse(number, ""), json));
                 continue;
             }
             var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
+            int lineNumber = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lineNumber++;
                 if (!line.isBlank()) {
-                    console.out(line(parse(line.strip()), json));
+                    console.out(line(parse(line.strip(), "line " + lineNumber + ": "), json));
                 }
             }
         }
         return 0;
     }
 
-    private static WaitStatus parse(String text) {
+    private static WaitStatus parse(String text, String where) {
         try {
             return WaitStatus.decode(
                     Integer.decode(text.matches("0+\\d+") ? text.replaceFirst("^0+(?=\\d)", "") : text));
         } catch (NumberFormatException e) {
-            throw new UsageException("'" + text + "' is no wait status: write a decimal or 0x number");
+            throw new UsageException(where + "'" + text + "' is no wait status: write a decimal or 0x number");
         }
     }
 

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 final class StatusFile {
     private StatusFile() {}
 
-    /** Writes a line; does nothing if there is no file. */
-    static void write(Fd file, String line) throws PosixException {
+    /** Writes a line to a file of this name; does nothing if it is not open. */
+    static void write(Fd file, String name, String line) throws PosixException {
         if (file == null) {
             return;
         }
@@ -22,7 +22,7 @@ final class StatusFile {
             for (long done = 0, size = bytes.byteSize() - 1; done < size; ) {
                 long result = files_h.write(file.raw(), bytes.asSlice(done), size - done);
                 if (result < 0 && result != -Errno.EINTR.raw()) {
-                    throw PosixException.of(result, "write", "status file");
+                    throw PosixException.of(result, "write", name);
                 }
                 done += Math.max(0, result);
             }

@@ -13,6 +13,7 @@ final class Training {
         expect(0, "help", "run");
         expect(0, "run", "--", "true");
         expect(0, "run", "--report", "json", "--timeout", "1m", "--env", "A=b", "--stdin", "null", "/bin/true");
+        expect(0, "run", "--stdout", "/dev/null", "true");
         expect(0, "run", "--report", "text", "--cwd", "/", "--new-group", "sh", "-c", ":");
         expect(137, "run", "sh", "-c", "kill -9 $$");
         expect(127, "run", "/no/such");

@@ -39,6 +39,14 @@ final class Values {
         return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
     }
 
+    /** A name that is not empty: the error of the system call could not say whose it was. */
+    static String file(String option, String name) {
+        if (name.isEmpty()) {
+            throw new UsageException(option + ": the name is empty");
+        }
+        return name;
+    }
+
     /** By name, with or without SIG, or by number. */
     static Signal signal(String option, String text) {
         try {
@@ -82,7 +90,11 @@ final class Values {
         if (!text.matches("[+-]?\\d{1,4}")) {
             throw new UsageException(option + ": malformed nice value '" + text + "', write -20 to 19");
         }
-        return Integer.parseInt(text);
+        int nice = Integer.parseInt(text);
+        if (nice < -20 || nice > 19) { // which the kernel would bring into range, and say nothing
+            throw new UsageException(option + ": " + nice + " is not from -20 to 19");
+        }
+        return nice;
     }
 
     /** A limit with its resource. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The arguments in a file that the java launcher is given as {@code @FILE}: separated by white space, quoted with either
- * quote, a backslash escaping inside quotes, and {@code #} beginning a comment.
+ * quote, a backslash escaping inside quotes, and {@code #} beginning a comment, after white space.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/22/docs/specs/man/java.html">java(1)</a>
  */
@@ -34,7 +34,8 @@ final class ArgumentFile {
                 end(); // a quote that nobody closed ends with its line
                 quote = NOT_QUOTED;
             } else if (quote == NOT_QUOTED && c == '#') {
-                end();
+                argument.setLength(0); // the launcher drops what stands right before
+                begun = false;
                 skipLine();
             } else if (quote == NOT_QUOTED && (c == '"' || c == '\'')) {
                 quote = c;

@@ -1,5 +1,6 @@
 package brood.process;
 
+import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.PosixException;
 import brood.core.Signal;
@@ -68,6 +69,7 @@ final class ExecThread implements Runnable {
         PathLookup lookup = new PathLookup(arena, command, directory);
         Attire attire = new Attire(command, arena);
         if (attire.changesIdentity()) {
+            lookup.isDirectoryClosed();
             lookup.find(); // makes known to the VM what the other user might not be able to load
             processes_h.execve(arena.allocate(1), argv, envp);
         } else if (lookup.find() == null) {
@@ -75,12 +77,18 @@ final class ExecThread implements Runnable {
         }
         enterGroup();
         wiring.wire(directory, new InPlace());
+        if (directory != null) {
+            lookup.entered();
+        }
         setSignals(arena);
         for (var limit : command.limits.entrySet()) {
             before.put(limit.getKey(), limit.getValue().apply(limit.getKey()));
         }
         attire.putOn();
         attire.throwIfFailed();
+        if (directory != null && lookup.isDirectoryClosed()) { // entered as this process's user
+            throw new PosixException(Errno.EACCES, "chdir", command.directory);
+        }
         MemorySegment path = lookup.find();
         throw path == null
                 ? notFound(lookup)

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Who a child shall be. What is absent stays as it is in this process.
+ * Who a child shall be. What is absent stays as it is in this process. The child's directory must be one that this user
+ * may enter: EACCES from chdir; files of redirects are opened as this process's.
  *
  * @param user its real, effective and saved user id
  * @param group its real, effective and saved group id

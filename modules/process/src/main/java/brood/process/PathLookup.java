@@ -17,7 +17,8 @@ import java.util.List;
 final class PathLookup {
     private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
-    private final int directory;
+    private final MemorySegment here;
+    private int directory;
     /** The files that may be it, relative to the child's directory if they are relative; one if no PATH is asked. */
     private final List<MemorySegment> files = new ArrayList<>();
     /** The same as directories: with a slash and a dot behind. */
@@ -27,6 +28,7 @@ final class PathLookup {
     private int failure;
 
     PathLookup(Arena arena, Command command, Fd directory) {
+        here = Utf8.cString(arena, ".");
         this.directory = directory == null ? files_h.AT_FDCWD() : directory.raw();
         String program = command.program;
         asksPath = !program.isEmpty() && program.indexOf('/') < 0;
@@ -84,6 +86,16 @@ final class PathLookup {
             }
         }
         return null;
+    }
+
+    /** From now on the directory is where the calling thread is: its descriptor may be another file by now. */
+    void entered() {
+        directory = files_h.AT_FDCWD();
+    }
+
+    /** Whether the user that the calling thread is may not enter the directory. Only calls functions. */
+    boolean isDirectoryClosed() {
+        return access(here, files_h.X_OK()) == -Errno.EACCES.raw();
     }
 
     /** Why there is none: the negated ENOENT, or EACCES if there is only one that may not be executed. */

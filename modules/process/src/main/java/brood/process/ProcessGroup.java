@@ -15,25 +15,34 @@ import java.util.Optional;
 public final class ProcessGroup {
     private ProcessGroup() {}
 
-    /** {@code getpgid(0)} — this process's group. */
-    public static Pid current() {
-        return new Pid(processes_h.getpgid(0));
+    /** {@code getpgid(0)} — this process's group; empty if it was made outside of this pid namespace. */
+    public static Optional<Pid> current() {
+        return found(processes_h.getpgid(0));
     }
 
-    /** {@code getpgid(pid)} — the group of a process; empty if there is no such process. */
+    /**
+     * {@code getpgid(pid)} — the group of a process; empty if there is no such process, or if the group was made outside
+     * of this pid namespace.
+     */
     public static Optional<Pid> of(Pid pid) {
-        int result = processes_h.getpgid(pid.raw());
-        return result > 0 ? Optional.of(new Pid(result)) : Optional.empty();
+        return found(processes_h.getpgid(pid.raw()));
     }
 
-    /** {@code getsid(0)} — this process's session. */
-    public static Pid currentSession() {
-        return new Pid(processes_h.getsid(0));
+    /** {@code getsid(0)} — this process's session; empty if it was made outside of this pid namespace. */
+    public static Optional<Pid> currentSession() {
+        return found(processes_h.getsid(0));
     }
 
-    /** {@code getsid(pid)} — the session of a process; empty if there is no such process. */
+    /**
+     * {@code getsid(pid)} — the session of a process; empty if there is no such process, or if the session was made
+     * outside of this pid namespace.
+     */
     public static Optional<Pid> sessionOf(Pid pid) {
-        int result = processes_h.getsid(pid.raw());
+        return found(processes_h.getsid(pid.raw()));
+    }
+
+    /** What a container's processes have from the outside has the number 0 there. */
+    private static Optional<Pid> found(int result) {
         return result > 0 ? Optional.of(new Pid(result)) : Optional.empty();
     }
 

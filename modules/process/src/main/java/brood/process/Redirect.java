@@ -7,7 +7,9 @@ import java.util.List;
 
 /**
  * Where a child's descriptor leads. Files are opened by this process, relative to its own directory, before the child
- * starts, so that an error names the file.
+ * starts, so that an error names the file. To open a FIFO is to wait for its other end, and the start waits with it: no
+ * interrupt ends that, and no timeout counts yet. Where that must not be, open it first, with {@link brood.pipe.Fifo} for
+ * instance, and lend it by {@link #to}.
  */
 public sealed interface Redirect {
     /** The descriptor of this process with the same number. */
@@ -56,7 +58,12 @@ public sealed interface Redirect {
     record ToFile(String path, List<OpenFlag> flags) implements Redirect {
         private static final int MODE = 0666;
 
-        Fd open() throws PosixException {
+        /**
+         * Opens it, as each start does; the descriptor is the caller's. A FIFO waits for its other end: uninterruptible.
+         *
+         * @throws PosixException ENOENT, EACCES, EISDIR, EMFILE …
+         */
+        public Fd open() throws PosixException {
             return Fd.open(path, MODE, flags.toArray(OpenFlag[]::new));
         }
     }

@@ -4,7 +4,6 @@ import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.Pid;
 import brood.core.PosixException;
-import brood.libc.files_h;
 import brood.libc.processes_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -56,14 +55,9 @@ final class SpawnCall {
         int result = processes_h.posix_spawn(pid, path, actions, attributes, argv, envp);
         if (result == -Errno.EACCES.raw() && directory != null) {
             // The child fails with one number for whatever went wrong in it.
-            directoryIsClosed = isDirectoryClosed();
+            directoryIsClosed = lookup.isDirectoryClosed();
         }
         return result;
-    }
-
-    private boolean isDirectoryClosed() {
-        int flags = files_h.AT_EMPTY_PATH() | files_h.AT_EACCESS();
-        return files_h.faccessat2(directory.raw(), nothing, files_h.X_OK(), flags) < 0;
     }
 
     /** Makes everything that {@link #run} calls known to the VM, by calling it; there is no program without a name. */
@@ -71,7 +65,7 @@ final class SpawnCall {
         lookup.find();
         processes_h.posix_spawn(pid, nothing, MemorySegment.NULL, MemorySegment.NULL, argv, envp);
         if (directory != null) {
-            isDirectoryClosed();
+            lookup.isDirectoryClosed();
         }
     }
 

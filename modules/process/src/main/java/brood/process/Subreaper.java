@@ -92,10 +92,8 @@ public final class Subreaper {
             return false;
         }
         return ownsAllChildren
-                || !process.group().filter(ProcessGroup.current()::equals).isPresent()
-                || !process.session()
-                        .filter(ProcessGroup.currentSession()::equals)
-                        .isPresent();
+                || !process.group().equals(ProcessGroup.current())
+                || !process.session().equals(ProcessGroup.currentSession());
     }
 
     /**
