@@ -36,6 +36,11 @@ final class Rows {
                     Goal.times(1 / 3.0),
                     bench -> bench.java(SpliceBandwidth.class),
                     bench -> bench.java(PipeBandwidth.class)),
+            bandwidth(
+                    "pipe-progress-vs-plain",
+                    Goal.times(1 / 0.8),
+                    bench -> bench.java(WatchedPipeline.class),
+                    bench -> bench.java(PlainPipeline.class)),
             new Row(
                     "pipe-pingpong-vs-c",
                     Unit.MICROSECONDS,
