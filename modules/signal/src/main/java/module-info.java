@@ -1,4 +1,4 @@
-/** Signal handlers in this JVM. */
+/** Signals in this JVM: handlers, masks, descriptors. */
 module brood.signal {
     requires brood.libc;
     requires jdk.unsupported;

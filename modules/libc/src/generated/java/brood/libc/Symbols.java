@@ -11,6 +11,7 @@ public final class Symbols {
     /** Their names, sorted. */
     public static final List<String> ALL = List.of(
             "_exit",
+            "abort",
             "chmod",
             "close",
             "close_range",
@@ -68,7 +69,10 @@ public final class Symbols {
             "setpriority",
             "setsid",
             "shutdown",
+            "siginterrupt",
             "signal",
+            "signalfd",
+            "sigpending",
             "socketpair",
             "splice",
             "statx",
@@ -79,6 +83,7 @@ public final class Symbols {
             "tcgetpgrp",
             "tcsetpgrp",
             "tee",
+            "tgkill",
             "umask",
             "unlink",
             "unshare",
