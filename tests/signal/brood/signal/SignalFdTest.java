@@ -72,7 +72,7 @@ class SignalFdTest {
         "12, the JVM never blocks it",
         "32, the C library keeps it",
         "33, the C library keeps it",
-        "62, ends blocking input and output",
+        "62, ends blocking I/O",
     })
     void whatNoJvmLeavesAloneIsRefusedWithTheReason(int number, String reason) {
         Signal signal = new Signal(number);

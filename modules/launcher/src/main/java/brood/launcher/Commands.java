@@ -15,6 +15,9 @@ final class Commands {
         summaries.put("exec", "Becomes a program: the same pid, nothing of brood left.");
         summaries.put("pipe", "Runs programs in a row, each fed by the one before.");
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
+        summaries.put("kill", "Sends signals to processes, groups and trees.");
+        summaries.put("trap", "Prints the signals that arrive, with sender and value.");
+        summaries.put("signals", "Lists the signals, and how a JVM can receive them.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -29,6 +32,9 @@ final class Commands {
             case "exec" -> new ExecCommand();
             case "pipe" -> new PipeCommand();
             case "fifo" -> new FifoCommand();
+            case "kill" -> new KillCommand();
+            case "trap" -> new TrapCommand();
+            case "signals" -> new SignalsCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();

@@ -3,9 +3,11 @@ package brood.process;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcStat;
 import brood.core.Signal;
 import brood.libc.processes_h;
 import brood.libc.signals_h;
+import java.util.List;
 import java.util.Optional;
 
 /** Processes that need not be children. */
@@ -16,6 +18,15 @@ public final class Processes {
     public static Optional<Pid> parent() {
         int parent = processes_h.getppid();
         return parent > 0 ? Optional.of(new Pid(parent)) : Optional.empty();
+    }
+
+    /**
+     * All processes of this moment, as {@code /proc} shows them; those that end meanwhile may be missing.
+     *
+     * @throws PosixException EMFILE, ENFILE, ENOMEM
+     */
+    public static List<ProcStat> all() throws PosixException {
+        return ProcessScan.all();
     }
 
     /**

@@ -29,22 +29,22 @@ public record SignalUse(
     /** Of a signal. */
     public static SignalUse of(Signal signal) {
         return switch (signal.number()) {
-            case 1, 2, 15 -> used(signal, "ends, after its shutdown hooks", FREE, FREE);
+            case 1, 2, 15 -> used(signal, "ends, after its hooks", FREE, FREE);
             case 3 -> used(signal, "prints its threads", Optional.of("the JVM prints its threads on it"), FREE);
             case 4, 7, 8, 11 -> used(signal, "runs Java code with it", HANDLED, UNBLOCKED);
             case 9, 19 -> unused(signal, KERNEL, KERNEL);
             case 12 ->
-                used(signal, "suspends its threads", Optional.of("the JVM suspends its threads with it"), UNBLOCKED);
+                used(
+                        signal,
+                        "suspends threads with it",
+                        Optional.of("the JVM suspends its threads with it"),
+                        UNBLOCKED);
             case 13 -> used(signal, "drops it", FREE, FREE);
-            case 17 -> used(signal, "resets it at the first ProcessBuilder", FREE, FREE);
+            case 17 -> used(signal, "resets it once", FREE, FREE);
             case 25 -> used(signal, "drops it", HANDLED, FREE);
             case 32, 33 -> unused(signal, LIBRARY, LIBRARY);
             case 62 ->
-                used(
-                        signal,
-                        "ends blocking input and output with it",
-                        NO_REAL_TIME,
-                        Optional.of("the JVM ends blocking input and output with it"));
+                used(signal, "ends I/O waits with it", NO_REAL_TIME, Optional.of("the JVM ends blocking I/O with it"));
             default -> {
                 if (!signal.hasName()) {
                     yield unused(signal, UNKNOWN, UNKNOWN);
