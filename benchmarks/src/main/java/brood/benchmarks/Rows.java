@@ -50,6 +50,22 @@ final class Rows {
                     bench -> bench.onOneCpu(PipePingPong.class),
                     bench -> bench.c("pingpong")),
             new Row(
+                    "signalfd-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.35),
+                    50_000,
+                    2000,
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.c("signalfd")),
+            new Row(
+                    "signalfd-vs-handler",
+                    Unit.MICROSECONDS,
+                    Goal.times(0.1),
+                    5000,
+                    500,
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.onOneCpu(HandlerPingPong.class)),
+            new Row(
                     "timerfd-vs-c",
                     Unit.MICROSECONDS,
                     Goal.times(1.25),

@@ -17,6 +17,9 @@ final class Commands {
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
         summaries.put("after", "Waits, then runs a program.");
         summaries.put("every", "Runs a program again and again, without drift.");
+        summaries.put("kill", "Sends signals to processes, groups and trees.");
+        summaries.put("trap", "Prints the signals that arrive, with sender and value.");
+        summaries.put("signals", "Lists the signals, and how a JVM can receive them.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -33,6 +36,9 @@ final class Commands {
             case "fifo" -> new FifoCommand();
             case "after" -> new AfterCommand();
             case "every" -> new EveryCommand();
+            case "kill" -> new KillCommand();
+            case "trap" -> new TrapCommand();
+            case "signals" -> new SignalsCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();

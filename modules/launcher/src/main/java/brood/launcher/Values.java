@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The forms of option values; each refuses a malformed one with a line that names the option. */
 final class Values {
@@ -53,6 +54,15 @@ final class Values {
             throw new UsageException(option + ": the name is empty");
         }
         return name;
+    }
+
+    /** A regular expression. */
+    static Pattern pattern(String option, String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new UsageException(option + ": '" + text + "' is no regular expression: " + e.getDescription());
+        }
     }
 
     /** By name, with or without SIG, or by number. */

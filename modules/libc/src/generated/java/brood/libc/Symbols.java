@@ -11,6 +11,7 @@ public final class Symbols {
     /** Their names, sorted. */
     public static final List<String> ALL = List.of(
             "_exit",
+            "abort",
             "alarm",
             "chmod",
             "clock_gettime",
@@ -72,7 +73,10 @@ public final class Symbols {
             "setpriority",
             "setsid",
             "shutdown",
+            "siginterrupt",
             "signal",
+            "signalfd",
+            "sigpending",
             "socketpair",
             "splice",
             "statx",
@@ -83,6 +87,7 @@ public final class Symbols {
             "tcgetpgrp",
             "tcsetpgrp",
             "tee",
+            "tgkill",
             "timerfd_create",
             "timerfd_gettime",
             "timerfd_settime",
