@@ -4,6 +4,7 @@ module brood.benchmarks {
     requires brood.libc;
     requires brood.mmap;
     requires brood.process;
+    requires brood.signal;
     requires brood.sync;
     requires jdk.management;
     requires org.agrona;

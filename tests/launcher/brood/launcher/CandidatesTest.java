@@ -13,13 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CandidatesTest {
     /** The values that only the user can know. */
-    private static final Set<String> FREE = Set.of("NAME", "OCTAL", "SIZE", "N", "S", "LIST", "TIME");
+    private static final Set<String> FREE = Set.of("NAME", "OCTAL", "SIZE", "N", "S", "LIST", "TIME", "RE");
 
     @ParameterizedTest
     @CsvSource({
         "DIR, DIRECTORY",
         "FILE, FILE",
-        "PATH -- PROGRAM [ARG...], FILE",
+        "PATH, FILE",
+        "PATH [--] PROGRAM [ARG...], FILE",
         "FILE|null, FILE",
         "N=FILE[:r|w|a|rw], NUMBERED_FILE",
         "K, VARIABLE",

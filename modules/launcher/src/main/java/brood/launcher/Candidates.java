@@ -47,13 +47,13 @@ record Candidates(Kind kind, List<String> words) {
     static Candidates of(String label) {
         return switch (label) {
             case "DIR" -> of(Kind.DIRECTORY);
-            case "PATH -- PROGRAM [ARG...]" -> of(Kind.FILE);
+            case "PATH", "PATH [--] PROGRAM [ARG...]" -> of(Kind.FILE);
             case "USER" -> of(Kind.USER);
             case "GROUP" -> of(Kind.GROUP);
             case "A,B" -> of(Kind.GROUPS);
             case "K" -> of(Kind.VARIABLE);
             case "K=V" -> of(Kind.ASSIGNMENT);
-            case "SIG" ->
+            case "SIG", "SIG..." ->
                 new Candidates(
                         Kind.WORDS,
                         Signal.named().stream().map(Signal::shortName).toList());

@@ -17,6 +17,11 @@ final class Commands {
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
         summaries.put("shm", "Creates, lists, reads, writes and removes shared memory.");
         summaries.put("lock", "Becomes a program that holds the lock of a file.");
+        summaries.put("after", "Waits, then runs a program.");
+        summaries.put("every", "Runs a program again and again, without drift.");
+        summaries.put("kill", "Sends signals to processes, groups and trees.");
+        summaries.put("trap", "Prints the signals that arrive, with sender and value.");
+        summaries.put("signals", "Lists the signals, and how a JVM can receive them.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -33,6 +38,11 @@ final class Commands {
             case "fifo" -> new FifoCommand();
             case "shm" -> new ShmCommand();
             case "lock" -> new LockCommand();
+            case "after" -> new AfterCommand();
+            case "every" -> new EveryCommand();
+            case "kill" -> new KillCommand();
+            case "trap" -> new TrapCommand();
+            case "signals" -> new SignalsCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();
@@ -45,6 +55,13 @@ final class Commands {
     static List<String> runners() {
         return summaries().keySet().stream()
                 .filter(name -> find(name).options().isRunner())
+                .toList();
+    }
+
+    /** Those of the runners that have a parameter before the program. */
+    static List<String> runnersWithLeading() {
+        return runners().stream()
+                .filter(name -> find(name).options().hasLeading())
                 .toList();
     }
 

@@ -33,7 +33,7 @@ final class LockCommand implements Subcommand {
                 .value("TIME", "Waits this long at most; for ever by default.", "--timeout")
                 .flag("Does not wait.", "--non-blocking")
                 .value("N", "Exits with this if the lock was not to be had; 1 by default.", "--conflict-exit")
-                .parameters("PATH -- PROGRAM [ARG...]", "What to lock, and what to become then.");
+                .programAfter("PATH", "What to lock, and what to become then.");
     }
 
     @Override
@@ -50,7 +50,7 @@ final class LockCommand implements Subcommand {
         int conflictExit = conflictExit(arguments);
         Duration limit = limit(arguments);
         String path = words.getFirst();
-        Command command = Command.of(words.subList(1, words.size()));
+        Command command = Command.of(arguments.rest());
         Environment environment = StartState.environment();
         if (environment != null) {
             command.environment(environment);
