@@ -31,6 +31,9 @@ final class RingWait {
 
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
+    /** In case that a process was killed between clearing the word and waking. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final Futex word;
     private int spins = MOST_SPINS;
     private int waits;
@@ -77,7 +80,8 @@ final class RingWait {
                 if (over) {
                     return false;
                 }
-                word.await(1, awaited != null && watch == null ? patience.earlier(deadline) : deadline);
+                Deadline look = awaited != null && watch == null ? patience : Deadline.after(LOOK_AGAIN);
+                word.await(1, look.earlier(deadline));
             }
         } finally {
             if (watch != null) {
