@@ -24,6 +24,8 @@ public final class Futex {
     public static final int SIZE = 4;
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
+    private static final ThreadLocal<MemorySegment> TIMEOUT =
+            ThreadLocal.withInitial(() -> timespec.allocate(Arena.ofAuto()));
     private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
 
     private final MemorySegment word;
@@ -124,24 +126,22 @@ public final class Futex {
 
     /** The system call. */
     boolean sleep(int expected, Deadline deadline) {
-        try (Arena arena = deadline.isNever() ? null : Arena.ofConfined()) {
-            MemorySegment timeout = arena == null ? MemorySegment.NULL : timespec.allocate(arena);
-            while (true) {
-                if (arena != null) {
-                    long nanos = deadline.remainingNanos();
-                    timespec.tv_sec(timeout, nanos / NANOS_PER_SECOND);
-                    timespec.tv_nsec(timeout, nanos % NANOS_PER_SECOND);
-                }
-                int result = locks_h.futex(word, locks_h.FUTEX_WAIT(), expected, timeout);
-                if (result == 0 || result == -Errno.EAGAIN.raw()) {
-                    return true;
-                }
-                if (result == -Errno.ETIMEDOUT.raw()) {
-                    return false;
-                }
-                if (result != -Errno.EINTR.raw()) {
-                    throw failure(result);
-                }
+        MemorySegment timeout = deadline.isNever() ? MemorySegment.NULL : TIMEOUT.get();
+        while (true) {
+            if (!deadline.isNever()) {
+                long nanos = deadline.remainingNanos();
+                timespec.tv_sec(timeout, nanos / NANOS_PER_SECOND);
+                timespec.tv_nsec(timeout, nanos % NANOS_PER_SECOND);
+            }
+            int result = locks_h.futex(word, locks_h.FUTEX_WAIT(), expected, timeout);
+            if (result == 0 || result == -Errno.EAGAIN.raw()) {
+                return true;
+            }
+            if (result == -Errno.ETIMEDOUT.raw()) {
+                return false;
+            }
+            if (result != -Errno.EINTR.raw()) {
+                throw failure(result);
             }
         }
     }
