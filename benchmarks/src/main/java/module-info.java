@@ -2,5 +2,6 @@
 module brood.benchmarks {
     requires brood.libc;
     requires brood.process;
+    requires brood.signal;
     requires jdk.management;
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CandidatesTest {
     /** The values that only the user can know. */
-    private static final Set<String> FREE = Set.of("NAME", "OCTAL", "N", "S", "LIST", "TIME");
+    private static final Set<String> FREE = Set.of("NAME", "OCTAL", "N", "S", "LIST", "TIME", "RE");
 
     @ParameterizedTest
     @CsvSource({

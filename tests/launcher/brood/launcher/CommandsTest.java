@@ -28,6 +28,8 @@ class CommandsTest {
         "dcotor, doctor",
         "complete, completion",
         "hlep, help",
+        "evry, every",
+        "afetr, after",
     })
     void aMisspeltNameFindsTheNearestCommand(String misspelt, String expected) {
         assertThat(Commands.nearest(misspelt)).isEqualTo(expected);

@@ -31,6 +31,26 @@ class OptionsTest {
     }
 
     @Test
+    void beforeTheProgramMayStandAParameterAmongTheOptions() {
+        Options options = Options.of("runner", "Runs.", "runner x")
+                .flag("A flag.", "--flag")
+                .value("V", "A value.", "-v", "--value")
+                .programAfter("TIME", "A program.");
+        for (String line : List.of(
+                "--flag 5 -v 1 -- program --flag", "5 --flag -v 1 program --flag", "-v 1 --flag -- 5 program --flag")) {
+            Arguments arguments = options.parse(List.of(line.split(" ")));
+            assertThat(arguments.has("--flag")).isTrue();
+            assertThat(arguments.value("--value")).isEqualTo("1");
+            assertThat(arguments.leading()).isEqualTo("5");
+            assertThat(arguments.rest()).containsExactly("program", "--flag");
+        }
+        assertThat(options.parse(List.of("5")).rest()).isEmpty();
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> options.parse(List.of("--flag")).leading())
+                .withMessage("no TIME given");
+    }
+
+    @Test
     void aValueMayLookLikeAnOptionOrBeEmpty() {
         assertThat(runner().parse(List.of("--value", "--flag", "-v", "")).values("--value"))
                 .containsExactly("--flag", "");

@@ -130,6 +130,19 @@ class ValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 1", "50, 50", "007, 7", "999999999999999999, 999999999999999999"})
+    void readsACount(String text, long expected) {
+        assertThat(Values.count("--times", text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "000", "-1", "+1", "1.0", "1 ", "x", "9999999999999999999"})
+    void refusesACountThatIsNone(String text) {
+        refused(() -> Values.count("--times", text))
+                .withMessage("--times: malformed number '" + text + "', write 1 or more");
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, 0", "7, 7", "27, 23", "027, 23", "0027, 23", "777, 511", "0777, 511", "00777, 511"})
     void readsAUmaskInOctal(String text, int expected) {
         assertThat(Values.umask("--umask", text)).isEqualTo(expected);

@@ -2,11 +2,14 @@ package brood.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brood.core.Errno;
 import brood.core.PosixException;
 import brood.testing.Leaks;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,17 @@ class CapacityTest {
         assertThatThrownBy(() -> pipe.writeEnd().setCapacity(-1))
                 .isInstanceOfSatisfying(
                         PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    }
+
+    @Test
+    void aboveTheLimitItIsRefusedToWhoHasNoPrivilege() throws Exception {
+        int most = Integer.parseInt(
+                Files.readString(Path.of("/proc/sys/fs/pipe-max-size")).strip());
+        assumeTrue(most <= 1 << 29, "no limit that could be exceeded");
+        assertThatThrownBy(() -> Unprivileged.call(() -> pipe.writeEnd().setCapacity(2 * most)))
+                .isInstanceOfSatisfying(
+                        PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM));
+        assertThat(pipe.writeEnd().capacity()).isEqualTo(65_536);
     }
 
     @Test

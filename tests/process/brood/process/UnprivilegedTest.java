@@ -41,7 +41,7 @@ class UnprivilegedTest {
                     new Identity(OptionalInt.of(Unprivileged.UID), OptionalInt.of(Unprivileged.UID), Optional.empty());
             System.out.println(Output.of(command.identity(self)).lines());
             try (Child child =
-                    Command.shell("sleep 1000 & sleep 1000").newSession().spawn()) {
+                    Command.shell("sleep 1000 & exec sleep 1000").newSession().spawn()) {
                 System.out.println(child.tree()
                         .terminate(Signal.SIGTERM, java.time.Duration.ofSeconds(60))
                         .describe());

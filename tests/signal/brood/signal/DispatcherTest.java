@@ -1,11 +1,14 @@
 package brood.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.core.Deadline;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import brood.signal.SignalHandlers.Registration;
 import brood.testing.Leaks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -122,5 +125,85 @@ class DispatcherTest {
         SignalHandlers.of(USR1).raise();
         assertThat(calls.take()).isEqualTo("second SIGUSR1");
         registrations.removeFirst().close();
+    }
+
+    /** The JDK starts a thread for each that it sees, and it sees as many as it can keep up with. */
+    @Test
+    void tenThousandInABurstAreMergedAndTheNextOneIsHandled() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        try (Registration burst = SignalHandlers.set(USR1, signal -> count.incrementAndGet());
+                Registration next = set(Signal.SIGWINCH, "next")) {
+            for (int i = 0; i < 10_000; i++) {
+                SignalHandlers.of(burst.signal()).raise();
+            }
+            SignalHandlers.of(next.signal()).raise();
+            assertThat(calls.take()).isEqualTo("next SIGWINCH");
+            while (count.get() == 0) { // another thread of the JDK's may bring it after that
+                Thread.onSpinWait();
+            }
+            awaitQuiet(count);
+            assertThat(count.get()).isBetween(1, 10_000);
+            int sofar = count.get();
+            SignalHandlers.of(burst.signal()).raise();
+            while (count.get() == sofar) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Until none of the JDK's threads has one to bring any more: each is named after the signal. */
+    private static void awaitQuiet(AtomicInteger count) {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("SIGUSR1"))) {
+            Thread.onSpinWait();
+        }
+        assertThat(count.get()).isPositive();
+    }
+
+    @Test
+    void closingWhileTheHandlerRunsLetsItEndAndRestores() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Registration outer = set(USR1, "outer");
+        Registration inner = SignalHandlers.set(USR1, signal -> {
+            begun.countDown();
+            awaitUninterruptibly(goOn);
+            calls.add("inner went on");
+        });
+        SignalHandlers.of(USR1).raise();
+        begun.await();
+        inner.close(); // does not wait for it
+        SignalHandlers.of(USR1).raise();
+        goOn.countDown();
+        assertThat(calls.take()).isEqualTo("inner went on");
+        assertThat(calls.take()).isEqualTo("outer SIGUSR1");
+        outer.close();
+    }
+
+    @Test
+    void aPauseEndsWhenAHandlerHasReturned() throws Exception {
+        BlockingQueue<Object> paused = new LinkedBlockingQueue<>();
+        try (Registration registration = set(USR1, "handler")) {
+            Thread pausing = Thread.startVirtualThread(() -> {
+                try {
+                    paused.add(SignalHandlers.pause(Deadline.NEVER).orElseThrow());
+                } catch (InterruptedException e) {
+                    paused.add(e);
+                }
+            });
+            while (paused.isEmpty()) { // one that comes before the pause begins does not end it
+                SignalHandlers.of(registration.signal()).raise();
+                assertThat(calls.take()).isEqualTo("handler SIGUSR1");
+            }
+            pausing.join();
+            assertThat(paused.take()).isEqualTo(USR1);
+        }
+    }
+
+    @Test
+    void aPauseEndsAtItsDeadlineAndByAnInterrupt() throws Exception {
+        assertThat(SignalHandlers.pause(Deadline.after(Duration.ofMillis(20)))).isEmpty();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> SignalHandlers.pause(Deadline.NEVER)).isInstanceOf(InterruptedException.class);
     }
 }

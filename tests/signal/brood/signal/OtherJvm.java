@@ -20,6 +20,11 @@ final class OtherJvm {
 
     /** Runs {@link #main} in a JVM of its own. */
     static Result run(String shellPrefix, List<String> flags, String scenario) throws Exception {
+        return run(shellPrefix, flags, OtherJvm.class, scenario);
+    }
+
+    /** Runs a class's main method in a JVM of its own. */
+    static Result run(String shellPrefix, List<String> flags, Class<?> main, String scenario) throws Exception {
         Path classes = Path.of(OtherJvm.class.getResource("OtherJvm.class").toURI())
                 .getParent()
                 .getParent()
@@ -31,7 +36,7 @@ final class OtherJvm {
                 "--enable-native-access=brood.libc", "-Xlog:disable", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
         command.addAll(List.of("--patch-module", "brood.signal=" + classes));
-        command.addAll(List.of("-m", "brood.signal/brood.signal.OtherJvm", scenario));
+        command.addAll(List.of("-m", "brood.signal/" + main.getName(), scenario));
         Path output = Files.createTempFile("other-jvm", null);
         try {
             Process process = new ProcessBuilder(command)
@@ -89,6 +94,8 @@ final class OtherJvm {
                 }
                 printIgnored();
             }
+            case "alarm" -> AlarmTest.alarm();
+            case "alarm-kept" -> AlarmTest.alarmAndExec();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }

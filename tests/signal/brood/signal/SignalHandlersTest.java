@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,5 +194,42 @@ class SignalHandlersTest {
             SignalHandlers.of(outer.signal()).raise();
             assertThat(calls.take()).isEqualTo("outer SIGWINCH");
         }
+    }
+
+    @Test
+    void theCurrentDispositionIsTheOneThatCounts() {
+        Consumer<Signal> handler = arrived -> {};
+        assertThat(SignalHandlers.current(USR1)).isEqualTo(new Disposition.Default());
+        try (Registration outer = SignalHandlers.set(USR1, handler)) {
+            assertThat(SignalHandlers.current(outer.signal())).isEqualTo(new Disposition.Handled(handler));
+            try (Registration ignored = SignalHandlers.ignore(USR1)) {
+                assertThat(SignalHandlers.current(ignored.signal())).isEqualTo(new Disposition.Ignored());
+            }
+            try (Registration none = SignalHandlers.setDefault(USR1)) {
+                assertThat(SignalHandlers.current(none.signal())).isEqualTo(new Disposition.Default());
+            }
+            assertThat(SignalHandlers.current(USR1)).isEqualTo(new Disposition.Handled(handler));
+        }
+        assertThat(SignalHandlers.current(USR1)).isEqualTo(new Disposition.Default());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 11, 12, 15})
+    void theJvmsOwnHandlersAreForeign(int number) {
+        assertThat(SignalHandlers.current(new Signal(number))).isEqualTo(new Disposition.Foreign());
+    }
+
+    /** The JVM goes on handling it, to drop it. */
+    @Test
+    void termIsIgnoredThoughTheKernelSaysThatItIsHandled() {
+        try (Registration ignored = SignalHandlers.ignore(Signal.SIGTERM)) {
+            assertThat(SignalHandlers.current(ignored.signal())).isEqualTo(new Disposition.Ignored());
+        }
+        assertThat(SignalHandlers.current(Signal.SIGTERM)).isEqualTo(new Disposition.Foreign());
+    }
+
+    @Test
+    void whatLinuxHasNotHasNoDisposition() {
+        assertThatIllegalArgumentException().isThrownBy(() -> SignalHandlers.current(new Signal(65)));
     }
 }

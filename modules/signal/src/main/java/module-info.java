@@ -1,4 +1,4 @@
-/** Signal handlers in this JVM. */
+/** Signals in this JVM: handlers, masks, descriptors; and timers. */
 module brood.signal {
     requires brood.libc;
     requires jdk.unsupported;

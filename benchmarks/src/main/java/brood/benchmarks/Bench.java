@@ -1,5 +1,6 @@
 package brood.benchmarks;
 
+import brood.core.SignalSet;
 import brood.process.Command;
 import brood.process.CpuSet;
 import java.io.IOException;
@@ -24,6 +25,11 @@ final class Bench {
     /** The same on the first CPU only. */
     Variant onOneCpu(Class<? extends Work> work) throws IOException {
         return new Served(command(work).cpus(CpuSet.of(0)));
+    }
+
+    /** The same in a JVM that starts with these signals blocked. */
+    Variant onOneCpu(Class<? extends Work> work, SignalSet blocked) throws IOException {
+        return new Served(command(work).cpus(CpuSet.of(0)).blockedSignals(blocked));
     }
 
     private static Command command(Class<? extends Work> work, String... flags) {

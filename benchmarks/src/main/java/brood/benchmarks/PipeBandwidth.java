@@ -15,9 +15,15 @@ class PipeBandwidth implements Work {
 
     private final MemorySegment chunk = Arena.global().allocate(CHUNK, 4096).fill((byte) 1);
     private final MemorySegment answer = Arena.global().allocate(1);
-    private final PipePeer peer = PipePeer.start(1 << 20, MEBIBYTES * MIB, CHUNK, 1);
+    private final PipePeer peer;
 
-    PipeBandwidth() throws IOException {}
+    PipeBandwidth() throws IOException {
+        this(false);
+    }
+
+    PipeBandwidth(boolean splices) throws IOException {
+        peer = PipePeer.start(1 << 20, MEBIBYTES * MIB, CHUNK, 1, splices);
+    }
 
     /** All of it. */
     void write(WriteEnd end, MemorySegment bytes) throws IOException {

@@ -1,8 +1,10 @@
 package brood.benchmarks;
 
 import brood.core.Fd;
+import brood.core.OpenFlag;
 import brood.pipe.Pipe;
 import brood.pipe.ReadEnd;
+import brood.pipe.Splice;
 import brood.pipe.WriteEnd;
 import brood.process.Child;
 import brood.process.JvmCommand;
@@ -33,13 +35,19 @@ public final class PipePeer implements AutoCloseable {
      * @param take how many bytes it takes before each answer
      * @param chunk how many it reads at once
      * @param answer how many it answers with
+     * @param splices whether it moves them to /dev/null inside the kernel, instead of reading them
      */
-    static PipePeer start(int capacity, long take, int chunk, int answer) throws IOException {
+    static PipePeer start(int capacity, long take, int chunk, int answer, boolean splices) throws IOException {
         Pipe there = Pipe.open();
         Pipe back = Pipe.open();
         there.writeEnd().setCapacity(capacity);
         Child child = JvmCommand.current()
-                .mainModule("brood.benchmarks/" + PipePeer.class.getName(), "" + take, "" + chunk, "" + answer)
+                .mainModule(
+                        "brood.benchmarks/" + PipePeer.class.getName(),
+                        "" + take,
+                        "" + chunk,
+                        "" + answer,
+                        "" + splices)
                 .command()
                 .descriptor(IN, Redirect.to(there.readEnd().fd()))
                 .descriptor(OUT, Redirect.to(back.writeEnd().fd()))
@@ -54,12 +62,14 @@ public final class PipePeer implements AutoCloseable {
         long take = Long.parseLong(args[0]);
         MemorySegment buffer = Arena.global().allocate(Integer.parseInt(args[1]));
         MemorySegment answer = buffer.asSlice(0, Integer.parseInt(args[2]));
+        boolean splices = Boolean.parseBoolean(args[3]);
         try (ReadEnd in = ReadEnd.own(Fd.own(IN));
-                WriteEnd out = WriteEnd.own(Fd.own(OUT))) {
+                WriteEnd out = WriteEnd.own(Fd.own(OUT));
+                Fd nowhere = Fd.open("/dev/null", OpenFlag.WRONLY)) {
             while (true) {
                 for (long taken = 0; taken < take; ) {
-                    long count = in.read(buffer);
-                    if (count < 0) {
+                    long count = splices ? Splice.move(in.fd(), nowhere, buffer.byteSize()) : in.read(buffer);
+                    if (count <= 0) {
                         return;
                     }
                     taken += count;

@@ -9,7 +9,7 @@ final class PipePingPong implements Work {
     private static final int SIZE = 64;
 
     private final MemorySegment message = Arena.global().allocate(SIZE);
-    private final PipePeer peer = PipePeer.start(64 * 1024, SIZE, SIZE, SIZE);
+    private final PipePeer peer = PipePeer.start(64 * 1024, SIZE, SIZE, SIZE, false);
 
     PipePingPong() throws IOException {}
 

@@ -36,6 +36,11 @@ final class Rows {
                     Goal.times(1 / 3.0),
                     bench -> bench.java(SpliceBandwidth.class),
                     bench -> bench.java(PipeBandwidth.class)),
+            bandwidth(
+                    "pipe-progress-vs-plain",
+                    Goal.times(1 / 0.8),
+                    bench -> bench.java(WatchedPipeline.class),
+                    bench -> bench.java(PlainPipeline.class)),
             new Row(
                     "pipe-pingpong-vs-c",
                     Unit.MICROSECONDS,
@@ -43,7 +48,31 @@ final class Rows {
                     50_000,
                     2000,
                     bench -> bench.onOneCpu(PipePingPong.class),
-                    bench -> bench.c("pingpong")));
+                    bench -> bench.c("pingpong")),
+            new Row(
+                    "signalfd-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.35),
+                    50_000,
+                    2000,
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.c("signalfd")),
+            new Row(
+                    "signalfd-vs-handler",
+                    Unit.MICROSECONDS,
+                    Goal.times(0.1),
+                    5000,
+                    500,
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.onOneCpu(HandlerPingPong.class)),
+            new Row(
+                    "timerfd-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.25),
+                    1000,
+                    300,
+                    bench -> bench.java(TimerTicks.class),
+                    bench -> bench.c("timerfd")));
 
     private Rows() {}
 

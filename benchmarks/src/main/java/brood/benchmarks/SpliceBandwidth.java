@@ -5,9 +5,11 @@ import brood.pipe.WriteEnd;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** The same, with the pages given to the pipe instead of copied. */
+/** The same without a copy: the pages are given to the pipe, and the other side moves them on. */
 final class SpliceBandwidth extends PipeBandwidth {
-    SpliceBandwidth() throws IOException {}
+    SpliceBandwidth() throws IOException {
+        super(true);
+    }
 
     @Override
     void write(WriteEnd end, MemorySegment bytes) throws IOException {

@@ -36,4 +36,21 @@ final class Arguments {
     List<String> parameters() {
         return parameters;
     }
+
+    /**
+     * The parameter before the program.
+     *
+     * @throws UsageException if there is none
+     */
+    String leading() {
+        if (parameters.isEmpty()) {
+            throw new UsageException("no TIME given");
+        }
+        return parameters.getFirst();
+    }
+
+    /** The parameters after that: the program and its arguments. */
+    List<String> rest() {
+        return parameters.subList(1, parameters.size());
+    }
 }

@@ -79,7 +79,7 @@ final class BashCompletion {
                     line[-1]+=$word
                     rest=${rest#"$word"}
                 done
-                local last=$((${#line[@]} - 1)) start=1 current=${line[-1]} ended= broken= prefix= value kind= words=
+                local last=$((${#line[@]} - 1)) start=1 current=${line[-1]} ended= broken= prefix= value kind= words= leading
                 # Of the current word bash replaces what it takes for the last one.
                 word=${COMP_WORDS[COMP_CWORD]}
                 [[ $word == [=:] ]] && word=
@@ -93,6 +93,8 @@ final class BashCompletion {
                     return
                 fi
                 local command=${line[start]}
+                leading=0 # parameters before the program
+                [[ $command != @LEADING@ ]] || leading=1
                 for ((i = start + 1; i < last; i++)); do
                     case ${line[i]} in
                         --)
@@ -107,11 +109,18 @@ final class BashCompletion {
                                 return
                             fi
                             ;;
-                        *) [[ $command != @RUNNERS@ ]] || break ;;
+                        *)
+                            if [[ $command == @RUNNERS@ ]]; then
+                                ((leading)) || break
+                                leading=0
+                            fi
+                            ;;
                     esac
                 done
                 kind= words=
-                if [[ $command == @RUNNERS@ ]] && [[ $ended || $value != -* || $i -lt $last ]]; then
+                if ((leading)) && [[ ! $ended && $value != -* ]]; then
+                    return
+                elif [[ $command == @RUNNERS@ ]] && [[ $ended || $value != -* || $i -lt $last ]]; then
                     _brood_program
                 elif [[ $value == --*=* ]]; then
                     _brood_value "$command:${value%%=*}" && prefix=${value%%=*}= value=${value#*=} && _brood_reply
@@ -161,7 +170,8 @@ final class BashCompletion {
         return SCRIPT.replace("@VALUES@", values.toString().stripTrailing())
                 .replace("@OPTIONS@", options.toString().stripTrailing())
                 .replace("@COMMANDS@", String.join(" ", Commands.summaries().keySet()))
-                .replace("@RUNNERS@", "@(" + String.join("|", Commands.runners()) + ")");
+                .replace("@RUNNERS@", "@(" + String.join("|", Commands.runners()) + ")")
+                .replace("@LEADING@", "@(" + String.join("|", Commands.runnersWithLeading()) + ")");
     }
 
     private static void value(StringBuilder values, String key, Candidates candidates) {

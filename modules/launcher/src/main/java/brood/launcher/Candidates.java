@@ -52,7 +52,7 @@ record Candidates(Kind kind, List<String> words) {
             case "A,B" -> of(Kind.GROUPS);
             case "K" -> of(Kind.VARIABLE);
             case "K=V" -> of(Kind.ASSIGNMENT);
-            case "SIG" ->
+            case "SIG", "SIG..." ->
                 new Candidates(
                         Kind.WORDS,
                         Signal.named().stream().map(Signal::shortName).toList());

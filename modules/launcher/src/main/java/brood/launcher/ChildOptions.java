@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The options that say what a program finds when it starts; those of {@code run} and {@code exec}. */
+/** The options that say what a program finds when it starts; those of {@code run}, {@code exec}, {@code after}, {@code every}. */
 final class ChildOptions {
     private static final Set<String> MODES = Set.of("r", "w", "a", "rw");
 
@@ -44,7 +44,11 @@ final class ChildOptions {
 
     /** The command that the options and parameters describe. */
     static Command command(Arguments arguments) throws IOException {
-        List<String> argv = arguments.parameters();
+        return command(arguments, arguments.parameters());
+    }
+
+    /** The command that the options describe. */
+    static Command command(Arguments arguments, List<String> argv) throws IOException {
         if (argv.isEmpty()) {
             throw new UsageException("no program given");
         }

@@ -15,6 +15,11 @@ final class Commands {
         summaries.put("exec", "Becomes a program: the same pid, nothing of brood left.");
         summaries.put("pipe", "Runs programs in a row, each fed by the one before.");
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
+        summaries.put("after", "Waits, then runs a program.");
+        summaries.put("every", "Runs a program again and again, without drift.");
+        summaries.put("kill", "Sends signals to processes, groups and trees.");
+        summaries.put("trap", "Prints the signals that arrive, with sender and value.");
+        summaries.put("signals", "Lists the signals, and how a JVM can receive them.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -29,6 +34,11 @@ final class Commands {
             case "exec" -> new ExecCommand();
             case "pipe" -> new PipeCommand();
             case "fifo" -> new FifoCommand();
+            case "after" -> new AfterCommand();
+            case "every" -> new EveryCommand();
+            case "kill" -> new KillCommand();
+            case "trap" -> new TrapCommand();
+            case "signals" -> new SignalsCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();
@@ -41,6 +51,13 @@ final class Commands {
     static List<String> runners() {
         return summaries().keySet().stream()
                 .filter(name -> find(name).options().isRunner())
+                .toList();
+    }
+
+    /** Those of the runners that have a parameter before the program. */
+    static List<String> runnersWithLeading() {
+        return runners().stream()
+                .filter(name -> find(name).options().hasLeading())
                 .toList();
     }
 

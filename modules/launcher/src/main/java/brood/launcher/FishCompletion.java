@@ -17,6 +17,8 @@ final class FishCompletion {
                 string match -q -- '-*' "$command"; and return
                 echo -- $command
                 contains -- "$command" @RUNNERS@; or return
+                set -l leading 0
+                contains -- "$command" @LEADING@; and set leading 1
                 while set -q words[1]
                     set -l word $words[1]
                     switch $word
@@ -28,8 +30,11 @@ final class FishCompletion {
                         case '-*'
                             contains -- $command:$word $values; and set -e words[1]
                         case '*'
-                            echo -- program
-                            break
+                            if test $leading = 0
+                                echo -- program
+                                break
+                            end
+                            set leading 0
                     end
                     set -e words[1]
                 end
@@ -112,7 +117,10 @@ final class FishCompletion {
             }
         });
         String runners = String.join(" ", Commands.runners());
-        return SCRIPT.replace("@VALUES@", values.toString().strip()).replace("@RUNNERS@", runners) + lines;
+        return SCRIPT.replace("@VALUES@", values.toString().strip())
+                        .replace("@RUNNERS@", runners)
+                        .replace("@LEADING@", String.join(" ", Commands.runnersWithLeading()))
+                + lines;
     }
 
     private static String arguments(String label) {

@@ -31,17 +31,24 @@ final class Forwarding implements AutoCloseable {
     private static final int RTMAX = 64;
 
     private final Console console;
+    private final Runnable listener;
     private final List<SignalHandlers.Registration> registrations = new ArrayList<>();
     private final List<Signal> early = new ArrayList<>();
     private final Thread latecomer = new Thread(this::survive);
     private List<Child> children;
 
-    private Forwarding(Console console) {
+    private Forwarding(Console console, Runnable listener) {
         this.console = console;
+        this.listener = listener;
     }
 
     static Forwarding start(Console console) {
-        Forwarding forwarding = new Forwarding(console);
+        return start(console, () -> {});
+    }
+
+    /** Tells the listener, from another thread, of each signal that is kept. */
+    static Forwarding start(Console console, Runnable listener) {
+        Forwarding forwarding = new Forwarding(console, listener);
         SignalSet ignored = StartState.ignoredSignals();
         for (int number : FORWARDED) {
             Signal signal = new Signal(number);
@@ -83,7 +90,11 @@ final class Forwarding implements AutoCloseable {
         for (Signal signal : early) {
             send(signal);
         }
-        // Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output.
+        leaveQuitToPrograms();
+    }
+
+    /** Once one runs, Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output. */
+    void leaveQuitToPrograms() {
         signals_h.signal(Signal.SIGQUIT.number(), signals_h.SIGNAL_IGNORE());
         // These the JVM cannot handle. They would end brood, and leave the program behind.
         for (int number = RTMIN; number <= RTMAX; number++) {
@@ -96,10 +107,16 @@ final class Forwarding implements AutoCloseable {
         return early.isEmpty() ? null : early.getFirst();
     }
 
+    /** The same, and it is the caller's to pass on. */
+    synchronized Signal take() {
+        return early.isEmpty() ? null : early.removeFirst();
+    }
+
     private synchronized void arrived(Signal signal) {
         if (children == null) {
             early.add(signal);
             notifyAll();
+            listener.run();
         } else {
             send(signal);
         }
@@ -107,14 +124,19 @@ final class Forwarding implements AutoCloseable {
 
     private void send(Signal signal) {
         for (Child child : children) {
-            try {
-                if (!signal.equals(Signal.SIGINT) || !hasHeardFromTerminal(child)) {
-                    child.signal(signal);
-                }
-            } catch (PosixException e) {
-                if (!e.is(Errno.ESRCH)) { // it has ended by itself
-                    console.err("brood: " + Main.describe(e));
-                }
+            pass(signal, child);
+        }
+    }
+
+    /** To one that may have ended by itself, unless it has heard already. */
+    void pass(Signal signal, Child child) {
+        try {
+            if (!signal.equals(Signal.SIGINT) || !hasHeardFromTerminal(child)) {
+                child.signal(signal);
+            }
+        } catch (PosixException e) {
+            if (!e.is(Errno.ESRCH)) {
+                console.err("brood: " + Main.describe(e));
             }
         }
     }

@@ -28,6 +28,7 @@ final class Options {
     private String parameters = "";
     private String parametersDescription = "";
     private boolean endAtParameter;
+    private int leading;
 
     private Options(String name, String description, List<String> examples) {
         this.name = name;
@@ -67,6 +68,13 @@ final class Options {
         return parameters("[--] PROGRAM [ARG...]", description);
     }
 
+    /** The same after one parameter of brood's own, with options before and behind it. */
+    Options programAfter(String label, String description) {
+        leading = 1;
+        program(description);
+        return parameters(label + " " + parameters, description);
+    }
+
     /**
      * Sorts a command line into options and parameters: {@code --name VALUE}, {@code --name=VALUE}, {@code --} ends the
      * options.
@@ -82,8 +90,9 @@ final class Options {
                 break;
             }
             if (word.length() < 2 || word.charAt(0) != '-') {
-                arguments.addParameters(line.subList(i, endAtParameter ? line.size() : i + 1));
-                if (endAtParameter) {
+                boolean ends = endAtParameter && arguments.parameters().size() == leading;
+                arguments.addParameters(line.subList(i, ends ? line.size() : i + 1));
+                if (ends) {
                     break;
                 }
                 continue;
@@ -128,6 +137,11 @@ final class Options {
     /** Whether its parameters are a program and its arguments. */
     boolean isRunner() {
         return endAtParameter;
+    }
+
+    /** Whether a parameter of brood's own stands before the program. */
+    boolean hasLeading() {
+        return leading > 0;
     }
 
     String name() {

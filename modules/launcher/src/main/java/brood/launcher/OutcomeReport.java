@@ -120,7 +120,8 @@ final class OutcomeReport {
         }
     }
 
-    private static void signal(JsonGenerator json, Signal signal) throws IOException {
+    /** {@code "signal":{"number":9,"name":"SIGKILL"}}. */
+    static void signal(JsonGenerator json, Signal signal) throws IOException {
         json.writeObjectFieldStart("signal");
         json.writeNumberField("number", signal.number());
         if (signal.hasName()) {

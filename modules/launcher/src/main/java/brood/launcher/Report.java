@@ -1,5 +1,10 @@
 package brood.launcher;
 
+import brood.core.PosixException;
+import brood.process.Child;
+import brood.process.Outcome;
+import java.util.List;
+
 /** The option {@code --report}: in what form standard error is told how it ended. */
 enum Report {
     TEXT,
@@ -21,5 +26,29 @@ enum Report {
             case "none" -> NONE;
             default -> throw new UsageException("--report: '" + text + "' is none of text, json, none");
         };
+    }
+
+    /** Tells of a child's end, and in any case if it is unknown. */
+    void ended(String command, Child child, Outcome outcome, Console console) {
+        if (this == TEXT) {
+            OutcomeReport.text(child.argv(), outcome).forEach(console::err);
+        } else if (this == JSON) {
+            console.err(OutcomeReport.json(child.argv(), outcome));
+        }
+        if (outcome instanceof Outcome.Lost) {
+            console.err("brood " + command + ": " + child + ": " + outcome.describe());
+        }
+    }
+
+    /**
+     * Tells in any case why a program was not started.
+     *
+     * @param directory where it was to start, null for here
+     */
+    void notStarted(String command, List<String> argv, String directory, PosixException failure, Console console) {
+        console.err("brood " + command + ": " + ProgramHints.describe(failure, directory));
+        if (this == JSON) {
+            console.err(OutcomeReport.json(argv, failure));
+        }
     }
 }

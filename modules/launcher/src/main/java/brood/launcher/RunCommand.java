@@ -1,13 +1,6 @@
 package brood.launcher;
 
-import brood.core.Deadline;
-import brood.core.PosixException;
-import brood.process.Child;
-import brood.process.Command;
-import brood.process.Outcome;
-import brood.process.Subreaper;
 import java.io.IOException;
-import java.util.List;
 
 /** {@code brood run}: starts a program, waits for it, reports, and exits as it did. */
 final class RunCommand implements Subcommand {
@@ -22,9 +15,7 @@ final class RunCommand implements Subcommand {
                 "brood run --timeout 5s --kill-after 1s -- ./server",
                 "brood run --report json -- sh -c 'kill -9 $$'",
                 "brood run --limit as=1GiB --nice 5 --stdout +log --stderr stdout -- ./job");
-        return Report.addTo(Timeout.addTo(ChildOptions.addTo(options)))
-                .value("FILE", "Writes the JSON report to a file.", "--status-file")
-                .program("What to run.");
+        return ProgramRun.addTo(options).program("What to run.");
     }
 
     @Override
@@ -34,53 +25,6 @@ final class RunCommand implements Subcommand {
 
     @Override
     public int run(Arguments arguments, Console console) throws IOException, InterruptedException {
-        Command command = ChildOptions.command(arguments);
-        Report report = Report.of(arguments);
-        Timeout timeout = Timeout.of(arguments);
-        String statusPath = arguments.value("--status-file");
-        if (statusPath != null) {
-            Values.file("--status-file", statusPath);
-        }
-        try (Forwarding signals = Forwarding.start(console);
-                Opening files = new Opening(ChildOptions.redirects(arguments), statusPath, signals)) {
-            StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
-            if (timeout.isSet()) {
-                Subreaper.enableOwningAllChildren();
-            }
-            Deadline deadline = timeout.deadline();
-            Child child;
-            try {
-                files.open(command, deadline);
-                child = command.spawn();
-            } catch (PosixException e) {
-                console.err("brood run: " + ProgramHints.describe(e, arguments.value("--cwd")));
-                String json = OutcomeReport.json(command.argv(), e);
-                if (report == Report.JSON) {
-                    console.err(json);
-                }
-                StatusFile.write(files.statusFile(), statusPath, json);
-                return ExitCodes.notStarted(e);
-            }
-            signals.to(List.of(child));
-            files.closeProgramFiles();
-            Outcome outcome = child.waitOrTerminate(deadline, timeout.signal(), timeout.grace());
-            if (report == Report.TEXT) {
-                OutcomeReport.text(command.argv(), outcome).forEach(console::err);
-            } else if (report == Report.JSON) {
-                console.err(OutcomeReport.json(command.argv(), outcome));
-            }
-            if (outcome instanceof Outcome.Lost) {
-                console.err("brood run: " + child + ": " + outcome.describe());
-            }
-            if (statusPath != null) {
-                try {
-                    StatusFile.write(files.statusFile(), statusPath, OutcomeReport.json(command.argv(), outcome));
-                } catch (PosixException e) {
-                    console.err("brood run: " + Main.describe(e) + "; " + child + ": " + outcome.describe());
-                    return BROOD_FAILED;
-                }
-            }
-            return ExitCodes.of(outcome);
-        }
+        return new ProgramRun("run", arguments, arguments.parameters()).run(console);
     }
 }

@@ -19,6 +19,18 @@ final class Training {
         expect(127, "run", "/no/such");
         expect(127, "exec", "/no/such");
         expect(125, "run", "--no-such-option");
+        expect(0, "after", "0", "--", "true");
+        expect(0, "every", "1ms", "--times", "2", "--report", "json", "--", "true");
+        expect(0, "kill", "-s", "0", Long.toString(ProcessHandle.current().pid()));
+        expect(
+                0,
+                "kill",
+                "--value",
+                "1",
+                "-s",
+                "WINCH",
+                Long.toString(ProcessHandle.current().pid()));
+        expect(2, "trap", "KILL");
         expect(0, "status", "0", "256", "134");
         expect(0, "status", "--json", "0x7f");
     }

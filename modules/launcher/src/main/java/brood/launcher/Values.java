@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The forms of option values; each refuses a malformed one with a line that names the option. */
 final class Values {
@@ -39,12 +40,29 @@ final class Values {
         return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
     }
 
+    /** How many, 1 or more. */
+    static long count(String option, String text) {
+        if (!text.matches("\\d{1,18}") || Long.parseLong(text) == 0) {
+            throw new UsageException(option + ": malformed number '" + text + "', write 1 or more");
+        }
+        return Long.parseLong(text);
+    }
+
     /** A name that is not empty: the error of the system call could not say whose it was. */
     static String file(String option, String name) {
         if (name.isEmpty()) {
             throw new UsageException(option + ": the name is empty");
         }
         return name;
+    }
+
+    /** A regular expression. */
+    static Pattern pattern(String option, String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new UsageException(option + ": '" + text + "' is no regular expression: " + e.getDescription());
+        }
     }
 
     /** By name, with or without SIG, or by number. */

@@ -43,6 +43,13 @@ final class ZshCompletion {
                 _normal
             }
 
+            # The same behind a parameter of brood's own.
+            _brood_program_after() {
+                shift words
+                (( CURRENT -= 1 ))
+                _normal
+            }
+
             _brood() {
                 local context curcontext=$curcontext state line
                 local -A opt_args
@@ -75,11 +82,19 @@ final class ZshCompletion {
             commands.append("        '%s:%s'%n".formatted(name, escaped(summary)));
             Options command = Commands.find(name).options();
             cases.append("        %s)%n            ".formatted(name));
-            cases.append(command.isRunner() ? "_brood_program || _arguments -S -A '-*'" : "_arguments");
+            if (command.hasLeading()) {
+                cases.append("_arguments -S");
+            } else {
+                cases.append(command.isRunner() ? "_brood_program || _arguments -S -A '-*'" : "_arguments");
+            }
             for (Options.Option option : command.all()) {
                 cases.append(" \\\n                ").append(option(option));
             }
-            if (command.isRunner()) {
+            if (command.hasLeading()) {
+                cases.append(" \\\n                '1:time: '");
+                cases.append(" \\\n                '(-)2:program:_command_names -e'");
+                cases.append(" \\\n                '*:: :_brood_program_after'");
+            } else if (command.isRunner()) {
                 cases.append(" \\\n                '(-)1:program:_command_names -e'");
                 cases.append(" \\\n                '*:: :_normal'");
             } else if (Candidates.of(command.parameters()).kind() != Candidates.Kind.NONE) {

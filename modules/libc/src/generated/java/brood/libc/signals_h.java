@@ -11,6 +11,14 @@ import java.lang.ref.Reference;
 public final class signals_h {
     private signals_h() {}
 
+    public static int SFD_CLOEXEC() {
+        return 524288;
+    }
+
+    public static int SFD_NONBLOCK() {
+        return 2048;
+    }
+
     public static int SIGABRT() {
         return 6;
     }
@@ -41,6 +49,14 @@ public final class signals_h {
 
     public static int SIGILL() {
         return 4;
+    }
+
+    public static long SIGINFO_SIGNO() {
+        return 0L;
+    }
+
+    public static long SIGINFO_VALUE() {
+        return 24L;
     }
 
     public static int SIGINT() {
@@ -155,6 +171,47 @@ public final class signals_h {
         return 1;
     }
 
+    public static int SI_ASYNCIO() {
+        return -4;
+    }
+
+    public static int SI_KERNEL() {
+        return 128;
+    }
+
+    public static int SI_MESGQ() {
+        return -3;
+    }
+
+    public static int SI_QUEUE() {
+        return -1;
+    }
+
+    public static int SI_SIGIO() {
+        return -5;
+    }
+
+    public static int SI_TIMER() {
+        return -2;
+    }
+
+    public static int SI_TKILL() {
+        return -6;
+    }
+
+    public static int SI_USER() {
+        return 0;
+    }
+
+    private static final class abort$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("abort");
+    }
+
+    /** {@code extern void abort()}, result kind {@code plain}. */
+    public static void abort() {
+        Downcall.plainResult(abort$symbol.ADDRESS, 0, 0, 0, 0, 0, 0);
+    }
+
     private static final class signal$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("signal");
     }
@@ -185,5 +242,49 @@ public final class signals_h {
             Reference.reachabilityFence(__newmask);
             Reference.reachabilityFence(__oldmask);
         }
+    }
+
+    private static final class siginterrupt$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("siginterrupt");
+    }
+
+    /** {@code extern int siginterrupt(int __sig, int __interrupt)}, result kind {@code int}. */
+    public static int siginterrupt(int __sig, int __interrupt) {
+        return Downcall.intResult(siginterrupt$symbol.ADDRESS, __sig, __interrupt, 0, 0, 0, 0);
+    }
+
+    private static final class signalfd$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("signalfd");
+    }
+
+    /** {@code extern int signalfd(int __fd, const sigset_t *__mask, int __flags)}, result kind {@code int}. */
+    public static int signalfd(int __fd, MemorySegment __mask, int __flags) {
+        try {
+            return Downcall.intResult(signalfd$symbol.ADDRESS, __fd, address(__mask), __flags, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__mask);
+        }
+    }
+
+    private static final class sigpending$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("sigpending");
+    }
+
+    /** {@code extern int sigpending(sigset_t *__set)}, result kind {@code int}. */
+    public static int sigpending(MemorySegment __set) {
+        try {
+            return Downcall.intResult(sigpending$symbol.ADDRESS, address(__set), 0, 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__set);
+        }
+    }
+
+    private static final class tgkill$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("tgkill");
+    }
+
+    /** {@code extern int tgkill(__pid_t __tgid, __pid_t __tid, int __signal)}, result kind {@code int}. */
+    public static int tgkill(int __tgid, int __tid, int __signal) {
+        return Downcall.intResult(tgkill$symbol.ADDRESS, __tgid, __tid, __signal, 0, 0, 0);
     }
 }

@@ -40,13 +40,12 @@ final class FifoMeeting {
         boolean met = false;
         try (Pipe scratch = Pipe.open()) {
             met = awaitWriter(end, scratch.writeEnd().fd());
-            setBlocking(end);
         } finally {
             if (!met) {
                 end.close();
             }
         }
-        return met ? Optional.of(end) : Optional.empty();
+        return met ? Optional.of(blocking(end)) : Optional.empty();
     }
 
     private boolean awaitWriter(Fd end, Fd scratch) throws PosixException, InterruptedException {
@@ -79,8 +78,7 @@ final class FifoMeeting {
             boolean last = deadline.hasPassed();
             Optional<Fd> end = Fifo.reopenForReader(handle, path);
             if (end.isPresent()) {
-                setBlocking(end.get());
-                return end;
+                return Optional.of(blocking(end.get()));
             }
             if (last) {
                 return end;
@@ -95,7 +93,13 @@ final class FifoMeeting {
         return deadline.earlier(Deadline.after(Duration.ofNanos(pause)));
     }
 
-    private static void setBlocking(Fd end) throws PosixException {
-        PosixException.check(files_h.fcntl(end.raw(), files_h.F_SETFL(), 0), "fcntl F_SETFL", end);
+    /** As a plain open would have returned it. */
+    private static Fd blocking(Fd end) throws PosixException {
+        int result = files_h.fcntl(end.raw(), files_h.F_SETFL(), 0);
+        if (result < 0) {
+            end.close();
+            throw PosixException.of(result, "fcntl F_SETFL", end);
+        }
+        return end;
     }
 }

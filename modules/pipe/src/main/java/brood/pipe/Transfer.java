@@ -170,10 +170,11 @@ final class Transfer {
             }
         } else if (yields.mayPay()) {
             long start = System.nanoTime();
-            Thread.yield();
-            long took = System.nanoTime() - start;
-            result = call(number, bytes);
-            yields.note(result != WOULD_BLOCK, took);
+            for (int i = 0; result == WOULD_BLOCK && i < YieldGuess.IN_A_WAIT; i++) {
+                Thread.yield();
+                result = call(number, bytes);
+            }
+            yields.note(result != WOULD_BLOCK, System.nanoTime() - start);
         }
         return result;
     }

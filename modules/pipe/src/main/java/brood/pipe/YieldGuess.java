@@ -7,8 +7,11 @@ package brood.pipe;
  * counts, which are but a guess.
  */
 final class YieldGuess {
-    /** A yield that takes longer has given the CPU to somebody who has nothing to do with this pipe. */
+    /** Yields that take longer have given the CPU to somebody who has nothing to do with this pipe. */
     private static final long LONG_NANOS = 50_000;
+
+    /** So many at most: on this CPU one is enough, and whoever is at work on another is soon done or not at all. */
+    static final int IN_A_WAIT = 8;
 
     private static final int MOST_SKIPPED = 1023;
     private static final int SURE = 4;

@@ -165,19 +165,26 @@ public final class Child implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/pidfd_send_signal.2.html">pidfd_send_signal(2)</a>
      */
     public void signal(Signal signal) throws PosixException {
-        String subject = "pid " + pid + ", " + signal;
-        int number;
-        try {
-            number = pidfd().hold();
-        } catch (IllegalStateException waitedFor) {
-            throw new PosixException(Errno.ESRCH, "pidfd_send_signal", subject);
+        SignalCall.send(unreaped(signal), pid, signal);
+    }
+
+    /**
+     * {@code sigqueue(pid, signal, value)} — sends it a signal with a value; never to a later process of the same number.
+     * Real-time signals queue up, each with its value; of a standard one that still waits, this one and its value are lost.
+     *
+     * @throws PosixException ESRCH if it has been waited for; EPERM if it belongs to another user now; EAGAIN if its user
+     *     has too many signals queued: {@link Resource#SIGPENDING}
+     * @see <a href="https://man7.org/linux/man-pages/man3/sigqueue.3.html">sigqueue(3)</a>
+     */
+    public void queue(Signal signal, int value) throws PosixException {
+        SignalCall.queue(unreaped(signal), pid, signal, value);
+    }
+
+    private Fd unreaped(Signal signal) throws PosixException {
+        if (outcome != null) {
+            throw SignalCall.failure(Errno.ESRCH, pid, signal);
         }
-        try {
-            int result = processes_h.pidfd_send_signal(number, signal.number(), MemorySegment.NULL, 0);
-            PosixException.check(result, "pidfd_send_signal", subject);
-        } finally {
-            pidfd.release();
-        }
+        return pidfd;
     }
 
     /**

@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The processes of a {@link ProcessTree} as scans of /proc have shown them. A process is known by pid and start time, so
+ * The processes of a tree as scans of /proc have shown them. A process is known by pid and start time, so
  * that one that got the number of a dead member is not taken for it.
  */
 final class Family {
+    /** Null if the root is no child. */
     private final Child root;
     /** Children whose orphans may be counted with the root's. */
     private final Collection<Child> company;
@@ -41,6 +42,15 @@ final class Family {
         if (stat.isPresent()) {
             members = Map.of(rootNumber, stat.get());
         }
+    }
+
+    /** Of a process that is no child. Without this process, which may be a descendant. */
+    Family(ProcStat stranger) {
+        root = null;
+        company = List.of();
+        rootNumber = stranger.pid().raw();
+        rootStart = stranger.startTicks();
+        members = Map.of(rootNumber, stranger);
     }
 
     private static long ticksAgo(Duration age) throws PosixException {
@@ -99,7 +109,7 @@ final class Family {
 
     /** Whether the root leads a group whose number, held by the root or by a member, cannot be another's by now. */
     private boolean isGroupOurs() {
-        boolean held = root.outcome() == null;
+        boolean held = root != null && root.outcome() == null;
         for (ProcStat member : members.values()) {
             boolean within = number(member.group()) == rootNumber || number(member.session()) == rootNumber;
             leads |= within && member.pid().raw() == rootNumber;
@@ -110,7 +120,7 @@ final class Family {
 
     private Set<Integer> adopted(Map<Integer, ProcStat> processes) throws PosixException {
         Set<Integer> adopted = new HashSet<>();
-        if (Subreaper.isEnabled() && hasNoStrangers()) {
+        if (root != null && Subreaper.isEnabled() && hasNoStrangers()) {
             for (ProcStat orphan : Subreaper.adopted(processes.values())) {
                 if (orphan.startTicks() >= rootStart) {
                     adopted.add(orphan.pid().raw());
@@ -134,11 +144,14 @@ final class Family {
         return pid.isPresent() ? pid.get().raw() : 0;
     }
 
-    /** The members that had not ended at the last scan and can be reached. */
+    /** The members that had not ended at the last scan and can be reached; never this process. */
     List<ProcStat> alive() {
+        Pid self = Pid.current();
         List<ProcStat> alive = new ArrayList<>();
         for (ProcStat member : members.values()) {
-            if (!member.hasEnded() && !outOfReach.contains(member.pid().raw())) {
+            if (!member.hasEnded()
+                    && !member.pid().equals(self)
+                    && !outOfReach.contains(member.pid().raw())) {
                 alive.add(member);
             }
         }

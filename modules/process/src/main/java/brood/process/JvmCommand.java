@@ -1,5 +1,7 @@
 package brood.process;
 
+import brood.core.Signal;
+import brood.core.SignalSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +13,7 @@ import java.util.function.Predicate;
  * Another JVM like this one: the same java, the same flags, class path and module path, as they are on this JVM's command
  * line, byte for byte. It may have other flags, another main class and other arguments.
  *
- * <p>{@link #command()} is what is started, or, with {@link Exec#replace}, what this process becomes; signals that the
- * JVM is to find blocked are said there. The VM's own log goes to standard error and has errors only, unless a flag says
+ * <p>{@link #command()} is what is started, or, with {@link Exec#replace}, what this process becomes. The VM's own log goes to standard error and has errors only, unless a flag says
  * otherwise. Left out are a debugger's and a management agent's port, which this JVM has taken. Relative paths on the
  * command line are relative to the directory that the JVM starts in.
  *
@@ -28,10 +29,17 @@ public final class JvmCommand {
     private static final List<String> LOG_TO_STDERR = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
     private static final String NO_PERF_DATA = "-XX:-UsePerfData";
 
+    /** Has the JVM leave alone the signals that a user sends. */
+    private static final String REDUCED = "-Xrs";
+
+    private static final SignalSet TAKEN_BY_THE_JVM =
+            SignalSet.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGTERM);
+
     private final String java;
     private final List<String> flags;
     private List<String> main;
     private List<String> arguments;
+    private SignalSet blocked = SignalSet.EMPTY;
 
     private JvmCommand(String java, JvmArguments current) {
         this.java = java;
@@ -97,10 +105,28 @@ public final class JvmCommand {
         return this;
     }
 
-    /** The command as it stands, to be described further: environment, descriptors, {@link Command#blockedSignals}. */
+    /**
+     * Prepares the JVM for these signals: it starts with them blocked, and so does each of its threads. Then it gets every
+     * one of them, real-time ones as well, in order, with sender and value, from {@code SignalFd} in brood.signal, which
+     * also says which are not to be had so. If HUP, INT, QUIT or TERM is among them, the JVM gets {@code -Xrs}, because it
+     * would unblock them: it then calls no signal handlers, and the others of the four end it without shutdown hooks.
+     *
+     * <p>To prepare this very process, {@link Exec#replace} it. What arrives from then on is kept, and what was pending; what
+     * arrives before does to this JVM what it always does.
+     */
+    public JvmCommand blockedSignals(SignalSet signals) {
+        blocked = signals;
+        return this;
+    }
+
+    /** The command as it stands, to be described further: environment, descriptors. */
     public Command command() {
         List<String> argv = new ArrayList<>();
         argv.add(java);
+        boolean reduced = !blocked.equals(blocked.minus(TAKEN_BY_THE_JVM));
+        if (reduced && !flags.contains(REDUCED)) {
+            argv.add(REDUCED);
+        }
         if (!flags.contains(LOG_TO_STDERR.getFirst())) {
             argv.addAll(LOG_TO_STDERR); // first, so that what other flags want to be logged is logged
         }
@@ -110,6 +136,6 @@ public final class JvmCommand {
         argv.addAll(flags);
         argv.addAll(main);
         argv.addAll(arguments);
-        return Command.of(argv);
+        return Command.of(argv).blockedSignals(blocked);
     }
 }

@@ -1,7 +1,10 @@
 package brood.process;
 
+import brood.core.Errno;
+import brood.core.Fd;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcStat;
 import brood.core.Signal;
 import brood.libc.processes_h;
 import brood.libc.signals_h;
@@ -79,5 +82,40 @@ public final class ProcessGroup {
             throw new IllegalArgumentException("kill(-1) would signal every process, not group 1");
         }
         PosixException.check(signals_h.kill(-pgid.raw(), signal.number()), "kill", "pgid " + pgid + ", " + signal);
+    }
+
+    /**
+     * Sends a signal to each process that is in a session now, one by one through its pidfd: for sessions the kernel has no
+     * call. One that a member is just starting may be missed.
+     *
+     * @throws PosixException ESRCH if the session has no member; EPERM if one belongs to another user, the others got the
+     *     signal; EMFILE, ENFILE, ENOMEM
+     */
+    public static void signalSession(Pid session, Signal signal) throws PosixException {
+        boolean any = false;
+        PosixException refused = null;
+        for (ProcStat member : ProcessScan.all()) {
+            if (!member.session().equals(Optional.of(session))) {
+                continue;
+            }
+            try (Fd pidfd = OtherProcess.pidfd(member)) {
+                if (pidfd != null) {
+                    any = true;
+                    SignalCall.send(pidfd, member.pid(), signal);
+                }
+            } catch (PosixException e) {
+                if (e.is(Errno.EPERM)) {
+                    refused = e;
+                } else if (!e.is(Errno.ESRCH)) {
+                    throw e;
+                }
+            }
+        }
+        if (!any) {
+            throw new PosixException(Errno.ESRCH, "kill", "sid " + session + ", " + signal);
+        }
+        if (refused != null) {
+            throw refused;
+        }
     }
 }

@@ -1,21 +1,12 @@
 package brood.process;
 
 import brood.core.Deadline;
-import brood.core.Errno;
-import brood.core.Fd;
 import brood.core.Pid;
-import brood.core.PollEvent;
-import brood.core.Poller;
 import brood.core.PosixException;
-import brood.core.ProcStat;
-import brood.core.ProcessState;
 import brood.core.Signal;
-import brood.libc.processes_h;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A child and its descendants: what /proc shows by parent, the members of the group or session that the child leads,
@@ -27,11 +18,9 @@ import java.util.Optional;
  * thread-safe; each use of {@link Child#tree()} is one of its own.
  */
 public final class ProcessTree {
-    /** How long a stopped process may take to stop; the kernel does it when the process next leaves it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final Child root;
     private final Family family;
+    private final TreeSignals signals;
 
     ProcessTree(Child root) throws PosixException {
         this(root, List.of());
@@ -40,6 +29,7 @@ public final class ProcessTree {
     private ProcessTree(Child root, List<Child> company) throws PosixException {
         this.root = root;
         family = new Family(root, company);
+        signals = new TreeSignals(family, root);
     }
 
     /** The trees of children that are ended together, in the order they were started; all orphans are with the first. */
@@ -53,12 +43,7 @@ public final class ProcessTree {
 
     /** Its members that have not ended, as of now. */
     public List<Pid> members() throws PosixException {
-        family.scan();
-        List<Pid> members = new ArrayList<>();
-        for (ProcStat member : family.alive()) {
-            members.add(member.pid());
-        }
-        return members;
+        return signals.members();
     }
 
     /**
@@ -67,9 +52,7 @@ public final class ProcessTree {
      * @throws PosixException EPERM if a member belongs to another user now; the others got the signal
      */
     public void signal(Signal signal) throws PosixException {
-        family.scan();
-        send(signal);
-        throwIfOutOfReach(signal);
+        signals.signal(signal);
     }
 
     /**
@@ -95,13 +78,13 @@ public final class ProcessTree {
         boolean ended = signal.equals(Signal.SIGKILL);
         while (!ended && !deadline.hasPassed()) {
             for (ProcessTree tree : trees) {
-                tree.send(signal);
-                tree.send(Signal.SIGCONT);
+                tree.signals.send(signal);
+                tree.signals.send(Signal.SIGCONT);
             }
             ended = true;
             for (ProcessTree tree : trees) {
                 // What a member started while it was ending is told as well.
-                ended &= !tree.awaitEnds(deadline) || !tree.family.scan();
+                ended &= !tree.signals.awaitEnds(deadline) || !tree.family.scan();
             }
         }
     }
@@ -113,16 +96,7 @@ public final class ProcessTree {
      * @throws PosixException EPERM if a member belongs to another user now; the others are dead
      */
     public Outcome kill() throws PosixException {
-        boolean interrupted = false;
-        boolean grew;
-        family.scan();
-        do {
-            freeze();
-            sendToGroup(Signal.SIGKILL);
-            send(Signal.SIGKILL);
-            interrupted |= awaitEndsUninterruptibly();
-            grew = family.scan();
-        } while (grew || !family.alive().isEmpty());
+        boolean interrupted = signals.kill();
         if (Subreaper.isEnabled()) {
             Subreaper.reapOrphans();
         }
@@ -137,110 +111,7 @@ public final class ProcessTree {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        throwIfOutOfReach(Signal.SIGKILL);
+        signals.throwIfOutOfReach(Signal.SIGKILL);
         return outcome;
-    }
-
-    private void throwIfOutOfReach(Signal signal) throws PosixException {
-        if (!family.outOfReach().isEmpty()) {
-            int pid = family.outOfReach().iterator().next();
-            throw new PosixException(Errno.EPERM, "pidfd_send_signal", "pid " + pid + ", " + signal);
-        }
-    }
-
-    /** Stops all, and sees them stopped: one that is not yet may be in the middle of a fork. */
-    private void freeze() throws PosixException {
-        Deadline patience = Deadline.after(PATIENCE);
-        boolean grew;
-        do {
-            sendToGroup(Signal.SIGSTOP);
-            send(Signal.SIGSTOP);
-            grew = family.scan();
-        } while (grew || mayFork() && !patience.hasPassed());
-    }
-
-    /** Not so one in an uninterruptible sleep, such as waiting for its vfork child. */
-    private boolean mayFork() {
-        for (ProcStat member : family.alive()) {
-            if (member.state() == ProcessState.RUNNING || member.state() == ProcessState.SLEEPING) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** To the group of a child that leads one: all at once, so that not even a chain of quick forks gets away. */
-    private void sendToGroup(Signal signal) throws PosixException {
-        if (root.leadsGroup()) {
-            try {
-                root.signalGroup(signal);
-            } catch (PosixException e) {
-                if (!e.is(Errno.EPERM) && !e.is(Errno.ESRCH)) { // which are found out one by one
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** To each member that was alive at the last scan. */
-    private void send(Signal signal) throws PosixException {
-        for (ProcStat member : family.alive()) {
-            try (Fd pidfd = open(member)) {
-                if (pidfd == null) {
-                    continue;
-                }
-                int result = processes_h.pidfd_send_signal(pidfd.raw(), signal.number(), MemorySegment.NULL, 0);
-                if (result == -Errno.EPERM.raw()) {
-                    family.loseReach(member);
-                } else if (result != -Errno.ESRCH.raw()) {
-                    PosixException.check(result, "pidfd_send_signal", "pid " + member.pid() + ", " + signal);
-                }
-            }
-        }
-    }
-
-    /** Waits until none that was alive at the last scan is; false if the deadline passed first. */
-    private boolean awaitEnds(Deadline deadline) throws PosixException, InterruptedException {
-        for (ProcStat member : family.alive()) {
-            try (Fd pidfd = open(member)) {
-                if (pidfd != null
-                        && Poller.await(pidfd, deadline, PollEvent.READABLE).isEmpty()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Whether there was an interrupt. */
-    private boolean awaitEndsUninterruptibly() throws PosixException {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                awaitEnds(Deadline.NEVER);
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-    }
-
-    /** A pidfd of a member; null if it is gone, also if its number is somebody else's by now. */
-    private static Fd open(ProcStat member) throws PosixException {
-        int result = processes_h.pidfd_open(member.pid().raw(), 0);
-        if (result == -Errno.ESRCH.raw()) {
-            return null;
-        }
-        Fd pidfd = Fd.own(PosixException.check(result, "pidfd_open", "pid " + member.pid()));
-        boolean same = false;
-        try {
-            Optional<ProcStat> now = ProcessScan.of(member.pid());
-            same = now.isPresent() && now.get().startTicks() == member.startTicks();
-        } finally {
-            if (!same) {
-                pidfd.close();
-            }
-        }
-        return same ? pidfd : null;
     }
 }

@@ -3,8 +3,11 @@ package brood.process;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcStat;
+import brood.core.Signal;
 import brood.libc.processes_h;
 import brood.libc.signals_h;
+import java.util.List;
 import java.util.Optional;
 
 /** Processes that need not be children. */
@@ -15,6 +18,15 @@ public final class Processes {
     public static Optional<Pid> parent() {
         int parent = processes_h.getppid();
         return parent > 0 ? Optional.of(new Pid(parent)) : Optional.empty();
+    }
+
+    /**
+     * All processes of this moment, as {@code /proc} shows them; those that end meanwhile may be missing.
+     *
+     * @throws PosixException EMFILE, ENFILE, ENOMEM
+     */
+    public static List<ProcStat> all() throws PosixException {
+        return ProcessScan.all();
     }
 
     /**
@@ -32,5 +44,43 @@ public final class Processes {
             return false;
         }
         throw PosixException.of(result, "kill", "pid " + pid + ", 0");
+    }
+
+    /**
+     * {@code tgkill(pid, tid, signal)} — sends a signal to one thread of a process: it runs the handler, and of this
+     * thread's pending signals it is one. What the signal does by default, and what SIGKILL and SIGSTOP do, it does to the
+     * whole process.
+     *
+     * @throws PosixException ESRCH if the process has no such thread; EPERM if it is another user's
+     * @see <a href="https://man7.org/linux/man-pages/man2/tgkill.2.html">tgkill(2)</a>
+     */
+    public static void signalThread(Pid pid, Pid thread, Signal signal) throws PosixException {
+        int result = signals_h.tgkill(pid.raw(), thread.raw(), signal.number());
+        PosixException.check(result, "tgkill", "pid " + pid + ", thread " + thread + ", " + signal);
+    }
+
+    /** {@code gettid()} — the number of the calling thread; on a virtual thread, of its carrier. */
+    public static Pid currentThread() {
+        return new Pid(processes_h.gettid());
+    }
+
+    /**
+     * {@code raise(signal)} — sends a signal to the calling thread: {@link #signalThread}. Unless it is blocked, it has
+     * been delivered at the return; a handler that Java code set has not run yet.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/raise.3.html">raise(3)</a>
+     */
+    public static void raise(Signal signal) throws PosixException {
+        signalThread(Pid.current(), currentThread(), signal);
+    }
+
+    /**
+     * {@code abort()} — ends this process by SIGABRT, whatever is set or blocked, with a core file if its limit allows one:
+     * no shutdown hook, no flush.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/abort.3.html">abort(3)</a>
+     */
+    public static void abort() {
+        signals_h.abort();
     }
 }

@@ -3,20 +3,25 @@ package brood.process;
 import brood.core.Fd;
 import brood.core.Poller;
 import brood.core.PosixException;
+import brood.libc.files_h;
 import brood.pipe.BrokenPipe;
 import brood.pipe.Copy;
 import brood.pipe.Pipe;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /** A second pipe behind a first, and a thread that moves the bytes from one to the other inside the kernel. */
 final class Relay {
     private static final int CAPACITY = 1 << 20;
+    /** In this time not even a fast writer fills a large pipe. */
+    private static final long REST_NANOS = 50_000;
 
     private final Fd source;
     private final Pipe second = Pipe.open();
     private final LongConsumer watcher;
+    private boolean mayRest;
     private volatile IOException failure;
 
     private Relay(Fd source, LongConsumer watcher) throws PosixException {
@@ -32,7 +37,7 @@ final class Relay {
      */
     static Relay start(Fd source, LongConsumer watcher) throws PosixException {
         Relay relay = new Relay(source, watcher);
-        enlarge(relay.second);
+        relay.mayRest = enlarge(source) & enlarge(relay.second.writeEnd().fd());
         // Errors are always awaited: when the reader leaves, the writer learns of it at its next write and not one
         // later.
         Poller.whenReady(relay.second.writeEnd().fd()).thenRun(source::close);
@@ -40,11 +45,13 @@ final class Relay {
         return relay;
     }
 
-    private static void enlarge(Pipe pipe) {
+    /** Not so if the user has no more room for large pipes: it works with small ones. */
+    private static boolean enlarge(Fd pipe) {
+        int number = pipe.hold();
         try {
-            pipe.writeEnd().setCapacity(CAPACITY);
-        } catch (IOException refused) {
-            // the user has no more room for large pipes: it works with a small one
+            return files_h.fcntl(number, files_h.F_SETPIPE_SZ(), CAPACITY) >= CAPACITY;
+        } finally {
+            pipe.release();
         }
     }
 
@@ -62,11 +69,19 @@ final class Relay {
 
     private void move(Fd from, Fd to) {
         try {
-            Copy.all(from, to, watcher);
+            Copy.all(from, to, this::passed);
         } catch (BrokenPipe | ClosedChannelException theReaderLeft) {
             // and so the writer gets its SIGPIPE from closing the first pipe
         } catch (IOException e) {
             failure = e; // before the ends are closed, by which others see that it is over
+        }
+    }
+
+    /** A writer of small pieces is quick to write more: many moved at once take far less time from those two programs. */
+    private void passed(long bytes) {
+        watcher.accept(bytes);
+        if (mayRest && bytes < CAPACITY / 4) {
+            LockSupport.parkNanos(REST_NANOS);
         }
     }
 

@@ -1,6 +1,12 @@
 package brood.signal;
 
+import brood.core.Deadline;
 import brood.core.Signal;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The thread that runs the handlers, one after the other; started when the first signal arrives. */
 final class Dispatcher {
@@ -10,6 +16,9 @@ final class Dispatcher {
     private static int pending;
 
     private static boolean started;
+
+    /** Completes when the next handler has returned. */
+    private static CompletableFuture<Signal> next = new CompletableFuture<>();
 
     private Dispatcher() {}
 
@@ -30,16 +39,42 @@ final class Dispatcher {
 
     private static void run() {
         while (true) {
-            Signal signal = new Signal(next());
+            Signal signal = new Signal(take());
             try {
                 SignalHandlers.of(signal).arrived();
             } catch (Throwable e) {
                 report(e);
             }
+            tell(signal);
         }
     }
 
-    private static int next() {
+    private static void tell(Signal handled) {
+        CompletableFuture<Signal> told;
+        synchronized (LOCK) {
+            told = next;
+            next = new CompletableFuture<>();
+        }
+        told.complete(handled);
+    }
+
+    /** Waits for the next handler to return; empty if the deadline passed first. */
+    static Optional<Signal> awaitNext(Deadline deadline) throws InterruptedException {
+        CompletableFuture<Signal> handled;
+        synchronized (LOCK) {
+            handled = next;
+        }
+        try {
+            return Optional.of(
+                    deadline.isNever() ? handled.get() : handled.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException passed) {
+            return Optional.empty();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static int take() {
         synchronized (LOCK) {
             while (pending == 0) {
                 try {

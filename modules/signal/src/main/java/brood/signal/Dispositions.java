@@ -60,6 +60,17 @@ final class Dispositions {
         }
     }
 
+    /** What counts, of a signal that the kernel says has a handler. */
+    synchronized Disposition disposition() {
+        Registration current = current();
+        if (current == null) {
+            return new Disposition.Foreign();
+        }
+        return current.handler() == IGNORE
+                ? new Disposition.Ignored() // of those that the JVM would not set any more
+                : new Disposition.Handled(current.handler());
+    }
+
     private Registration current() {
         return registrations.isEmpty() ? null : registrations.getLast();
     }

@@ -1,7 +1,9 @@
 package brood.signal;
 
+import brood.core.Deadline;
 import brood.core.Signal;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +20,8 @@ import java.util.function.Consumer;
  * <p>Some signals are the kernel's or the JVM's own, and refused: KILL and STOP; QUIT, ILL, BUS, FPE, SEGV, USR2 and
  * XFSZ; 32, 33 and the real-time signals. If the JVM was started with {@code -Xrs}, it calls no handlers, and HUP, INT
  * and TERM cannot be changed at all. If it was started with HUP, INT or TERM ignored, as nohup does, that stays ignored
- * whatever is asked here. Handlers of SIGCHLD end when the first {@link ProcessBuilder} is used.
+ * whatever is asked here. Handlers of SIGCHLD end when the first {@link ProcessBuilder} is used. {@link SignalUse} tells
+ * all this signal by signal; for real-time signals, and for the sender of a signal, there is {@link SignalFd}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/signal.7.html">signal(7)</a>
  */
@@ -87,10 +90,38 @@ public final class SignalHandlers {
         return of(signal).add(Dispositions.DEFAULT);
     }
 
+    /**
+     * What is done now when a signal arrives, whoever said so. Of signals that belong to others as well.
+     *
+     * @throws IllegalArgumentException if Linux has no such signal
+     */
+    public static Disposition current(Signal signal) {
+        if (ThreadMasks.ofProcess("SigIgn").contains(signal)) {
+            return new Disposition.Ignored();
+        }
+        if (!ThreadMasks.ofProcess("SigCgt").contains(signal)) {
+            return new Disposition.Default();
+        }
+        return SignalUse.of(signal).handlerRefusal().isPresent()
+                ? new Disposition.Foreign()
+                : of(signal).disposition();
+    }
+
+    /**
+     * Waits until a handler has been called and has returned: what pause(2) does. One that was called before does not
+     * count, so whoever must not miss a signal waits for what its handler leaves behind, or uses {@link SignalFd}.
+     *
+     * @return whose handler it was; empty if the deadline passed first
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static Optional<Signal> pause(Deadline deadline) throws InterruptedException {
+        return Dispatcher.awaitNext(deadline);
+    }
+
     static Dispositions of(Signal signal) {
-        String owner = ownerOf(signal);
-        if (owner != null) {
-            throw new IllegalArgumentException(signal + " cannot be handled: " + owner);
+        Optional<String> refusal = SignalUse.of(signal).handlerRefusal();
+        if (refusal.isPresent()) {
+            throw new IllegalArgumentException(signal + " cannot be handled: " + refusal.get());
         }
         synchronized (DISPOSITIONS) {
             int number = signal.number();
@@ -99,22 +130,5 @@ public final class SignalHandlers {
             }
             return DISPOSITIONS[number];
         }
-    }
-
-    /** Who has the signal, null if it is free. */
-    private static String ownerOf(Signal signal) {
-        return switch (signal.number()) {
-            case 3 -> "the JVM prints its threads on it";
-            case 4, 7, 8, 11, 25 -> "the JVM handles it itself";
-            case 9, 19 -> "the kernel does not let it";
-            case 12 -> "the JVM suspends its threads with it";
-            case 32, 33 -> "the C library keeps it for itself";
-            default -> {
-                if (signal.isRealTime()) {
-                    yield "the JVM knows no real-time signals";
-                }
-                yield signal.hasName() ? null : "Linux has no such signal";
-            }
-        };
     }
 }
