@@ -5,7 +5,7 @@
 
 enum { CHUNK = 64 * 1024, PIPE = 1 << 20, MIB = 1 << 20, MEBIBYTES = 256 }; /* as in PipeBandwidth.java */
 
-static char buffer[CHUNK];
+static _Alignas(4096) char buffer[CHUNK]; /* as in Java: where it begins matters to the copy */
 static int there[2], back[2];
 
 static void take(void) {

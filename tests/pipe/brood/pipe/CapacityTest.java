@@ -56,8 +56,9 @@ class CapacityTest {
 
     @Test
     void aboveTheLimitItIsRefusedToWhoHasNoPrivilege() throws Exception {
+        // Not readString: a second read of such a file finds its end, however short the first was.
         int most = Integer.parseInt(
-                Files.readString(Path.of("/proc/sys/fs/pipe-max-size")).strip());
+                Files.readAllLines(Path.of("/proc/sys/fs/pipe-max-size")).getFirst());
         assumeTrue(most <= 1 << 29, "no limit that could be exceeded");
         assertThatThrownBy(() -> Unprivileged.call(() -> pipe.writeEnd().setCapacity(2 * most)))
                 .isInstanceOfSatisfying(

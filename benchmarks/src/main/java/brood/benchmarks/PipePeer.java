@@ -60,7 +60,7 @@ public final class PipePeer implements AutoCloseable {
     /** What the other JVM does until nobody writes any more. */
     public static void main(String[] args) throws IOException {
         long take = Long.parseLong(args[0]);
-        MemorySegment buffer = Arena.global().allocate(Integer.parseInt(args[1]));
+        MemorySegment buffer = Arena.global().allocate(Integer.parseInt(args[1]), 4096);
         MemorySegment answer = buffer.asSlice(0, Integer.parseInt(args[2]));
         boolean splices = Boolean.parseBoolean(args[3]);
         try (ReadEnd in = ReadEnd.own(Fd.own(IN));

@@ -3,7 +3,10 @@ package brood.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.testing.Leaks;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,11 +90,11 @@ class AfterCommandTest {
     @ParameterizedTest
     @CsvSource({"TERM, 15", "INT, 2", "HUP, 1"})
     void aSignalWhileItWaitsEndsItAndNothingIsStarted(String name, int number) throws Exception {
-        String[] line = {"after", "1d", "--", "touch", "trace"};
-        try (Running brood = Running.brood(folder, line)) {
-            Running.await(brood::hasTimer);
-            brood.signal(name);
-            assertThat(brood.waitFor()).isEqualTo(128 + number);
+        String[] line = {"after", "1d", "--cwd", folder.toString(), "--", "touch", "trace"};
+        try (Background brood = Background.brood(folder.resolve("out"), line)) {
+            Background.await(() -> hasTimer(brood.process()));
+            brood.kill(name);
+            assertThat(brood.exit()).isEqualTo(128 + number);
         }
         assertThat(folder.resolve("trace")).doesNotExist();
     }
@@ -99,10 +102,25 @@ class AfterCommandTest {
     @Test
     void aSignalWhileTheProgramRunsIsForTheProgram() throws Exception {
         String script = "trap 'exit 41' TERM; echo >ready; while :; do sleep 0.02; done";
-        try (Running brood = Running.brood(folder, "after", "10ms", "--", "sh", "-c", script)) {
-            Running.await(() -> Files.exists(folder.resolve("ready")));
-            brood.signal("TERM");
-            assertThat(brood.waitFor()).isEqualTo(41);
+        try (Background brood = Background.brood(
+                folder.resolve("out"), "after", "10ms", "--cwd", folder.toString(), "--", "sh", "-c", script)) {
+            Background.await(() -> Files.exists(folder.resolve("ready")));
+            brood.kill("TERM");
+            assertThat(brood.exit()).isEqualTo(41);
         }
+    }
+
+    private static boolean hasTimer(Process process) throws IOException {
+        try (DirectoryStream<Path> descriptors =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            for (Path descriptor : descriptors) {
+                if (Files.readSymbolicLink(descriptor).endsWith("anon_inode:[timerfd]")) {
+                    return true;
+                }
+            }
+        } catch (NoSuchFileException closedMeanwhile) {
+            return false;
+        }
+        return false;
     }
 }

@@ -3,8 +3,10 @@ package brood.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.testing.Leaks;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,9 +20,19 @@ class EverySignalsTest {
     @TempDir
     Path folder;
 
-    /** A script that writes what it gets to a file and goes on or ends. */
     private static String[] every(String period, String script) {
-        return new String[] {"every", period, "--report", "json", "--", "sh", "-c", script};
+        return new String[] {period, "--report", "json", "--", "sh", "-c", script};
+    }
+
+    /** What is run finds itself in the folder. */
+    private Background brood(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of("every", "--cwd", folder.toString()));
+        line.addAll(List.of(arguments));
+        return Background.brood(folder.resolve("out"), line.toArray(String[]::new));
+    }
+
+    private String out() throws IOException {
+        return Files.readString(folder.resolve("out"));
     }
 
     private boolean has(String file) {
@@ -32,12 +44,12 @@ class EverySignalsTest {
     void theFirstIsForTheRunsWhichEndInTheirOwnWay(String name, int number) throws Exception {
         String script = "trap 'sleep 0.3; echo >ended; exit 0' " + name + "; echo >ready; echo >>runs;"
                 + " while :; do sleep 0.02; done";
-        try (Running brood = Running.brood(folder, every("1d", script))) {
-            Running.await(() -> has("ready"));
-            brood.signal(name);
-            assertThat(brood.waitFor()).isEqualTo(128 + number);
+        try (Background brood = brood(every("1d", script))) {
+            Background.await(() -> has("ready"));
+            brood.kill(name);
+            assertThat(brood.exit()).isEqualTo(128 + number);
             assertThat(folder.resolve("ended")).exists();
-            assertThat(brood.err())
+            assertThat(out())
                     .contains("\"kind\":\"exited\",\"exitStatus\":0")
                     .contains("{\"v\":1,\"runs\":1,\"failed\":0,\"skipped\":0,\"exitCode\":" + (128 + number) + "}");
         }
@@ -46,15 +58,15 @@ class EverySignalsTest {
     @Test
     void afterItNothingIsStarted() throws Exception {
         String script = "trap 'echo >told' TERM; echo >>runs; echo >ready; while [ ! -e end ]; do sleep 0.02; done";
-        try (Running brood = Running.brood(folder, every("300ms", script))) {
-            Running.await(() -> has("ready"));
-            brood.signal("TERM");
-            Running.await(() -> has("told"));
+        try (Background brood = brood(every("300ms", script))) {
+            Background.await(() -> has("ready"));
+            brood.kill("TERM");
+            Background.await(() -> has("told"));
             long runs = Files.readAllLines(folder.resolve("runs")).size();
             long start = System.nanoTime();
-            Running.await(() -> System.nanoTime() - start > 1_000_000_000L); // three periods
+            Background.await(() -> System.nanoTime() - start > 1_000_000_000L); // three periods
             Files.createFile(folder.resolve("end"));
-            assertThat(brood.waitFor()).isEqualTo(128 + 15);
+            assertThat(brood.exit()).isEqualTo(128 + 15);
             assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize((int) runs);
         }
     }
@@ -62,11 +74,11 @@ class EverySignalsTest {
     @Test
     void everyRunThatOverlapsGetsIt() throws Exception {
         String script = "trap 'echo >>told; exit 0' TERM; echo >>runs; while :; do sleep 0.02; done";
-        try (Running brood = Running.brood(folder, "every", "50ms", "--times", "4", "--", "sh", "-c", script)) {
-            Running.await(() ->
+        try (Background brood = brood("50ms", "--times", "4", "--", "sh", "-c", script)) {
+            Background.await(() ->
                     has("runs") && Files.readAllLines(folder.resolve("runs")).size() == 4);
-            brood.signal("TERM");
-            assertThat(brood.waitFor()).isEqualTo(128 + 15);
+            brood.kill("TERM");
+            assertThat(brood.exit()).isEqualTo(128 + 15);
             assertThat(Files.readAllLines(folder.resolve("told"))).hasSize(4);
         }
     }
@@ -74,40 +86,38 @@ class EverySignalsTest {
     @Test
     void theSecondCtrlCKillsWithAllDescendants() throws Exception {
         String script = "trap 'echo >>told' INT; sleep 1000 & echo $$ $! >pids; while :; do sleep 0.02; done";
-        try (Running brood = Running.brood(folder, every("1d", script))) {
-            Running.await(() -> has("pids") && Files.size(folder.resolve("pids")) > 0);
-            brood.signal("INT");
-            Running.await(() -> has("told"));
-            assertThat(brood.isAlive()).isTrue();
-            brood.signal("INT");
-            assertThat(brood.waitFor()).isEqualTo(128 + 2);
-            assertThat(brood.err()).contains("\"kind\":\"signaled\"").contains("\"name\":\"SIGKILL\"");
+        try (Background brood = brood(every("1d", script))) {
+            Background.await(() -> has("pids") && Files.size(folder.resolve("pids")) > 0);
+            brood.kill("INT");
+            Background.await(() -> has("told"));
+            assertThat(brood.process().isAlive()).isTrue();
+            brood.kill("INT");
+            assertThat(brood.exit()).isEqualTo(128 + 2);
+            assertThat(out()).contains("\"kind\":\"signaled\"").contains("\"name\":\"SIGKILL\"");
             for (String pid : Files.readString(folder.resolve("pids")).strip().split(" ")) {
-                Path process = Path.of("/proc", pid, "stat");
-                Running.await(() ->
-                        !Files.exists(process) || Files.readString(process).matches("(?s).*\\) [ZX] .*"));
+                Background.await(() -> !Background.isRunning(pid));
             }
         }
     }
 
     @Test
     void betweenRunsItEndsBroodAtOnce() throws Exception {
-        try (Running brood = Running.brood(folder, every("1d", "echo >ready"))) {
-            Running.await(() -> brood.err().contains("\"kind\":\"exited\""));
-            brood.signal("TERM");
-            assertThat(brood.waitFor()).isEqualTo(128 + 15);
+        try (Background brood = brood(every("1d", "echo >ready"))) {
+            Background.await(() -> out().contains("\"kind\":\"exited\""));
+            brood.kill("TERM");
+            assertThat(brood.exit()).isEqualTo(128 + 15);
         }
     }
 
     @Test
     void beforeTheFirstRunItEndsBroodAndNothingIsStarted() throws Exception {
-        String[] line = {"every", "1d", "--first", "1d", "--report", "text", "--", "touch", "trace"};
-        try (Running brood = Running.brood(folder, line)) {
-            Path status = Path.of("/proc", Long.toString(brood.pid()), "status");
-            Running.await(() -> catches(status, 31)); // SYS, the last that gets a handler
-            brood.signal("TERM");
-            assertThat(brood.waitFor()).isEqualTo(128 + 15);
-            assertThat(brood.err()).isEqualTo("brood every: 0 runs, 0 failed, 0 skipped\n");
+        String[] line = {"1d", "--first", "1d", "--report", "text", "--", "touch", "trace"};
+        try (Background brood = brood(line)) {
+            Path status = Path.of("/proc", Long.toString(brood.process().pid()), "status");
+            Background.await(() -> catches(status, 31)); // SYS, the last that gets a handler
+            brood.kill("TERM");
+            assertThat(brood.exit()).isEqualTo(128 + 15);
+            assertThat(out()).isEqualTo("brood every: 0 runs, 0 failed, 0 skipped\n");
         }
         assertThat(folder.resolve("trace")).doesNotExist();
     }
@@ -116,14 +126,16 @@ class EverySignalsTest {
     void aFifoThatNobodyOpensHoldsNoSignalUp() throws Exception {
         assertThat(Program.of("mkfifo", folder.resolve("fifo").toString()).run().status())
                 .isZero();
-        String[] line = {"every", "10ms", "--stdin", "fifo", "--report", "text", "--", "touch", "trace"};
-        try (Running brood = Running.brood(folder, line)) {
-            Path status = Path.of("/proc", Long.toString(brood.pid()), "status");
-            Running.await(() -> catches(status, 31)); // SYS, the last that gets a handler
-            brood.signal("USR1");
-            brood.signal("TERM");
-            assertThat(brood.waitFor()).isEqualTo(128 + 15);
-            assertThat(brood.err()).isEqualTo("brood every: 0 runs, 0 failed, 0 skipped\n");
+        String[] line = {
+            "10ms", "--stdin", folder.resolve("fifo").toString(), "--report", "text", "--", "touch", "trace"
+        };
+        try (Background brood = brood(line)) {
+            Path status = Path.of("/proc", Long.toString(brood.process().pid()), "status");
+            Background.await(() -> catches(status, 31)); // SYS, the last that gets a handler
+            brood.kill("USR1");
+            brood.kill("TERM");
+            assertThat(brood.exit()).isEqualTo(128 + 15);
+            assertThat(out()).isEqualTo("brood every: 0 runs, 0 failed, 0 skipped\n");
         }
         assertThat(folder.resolve("trace")).doesNotExist();
     }
@@ -142,11 +154,11 @@ class EverySignalsTest {
     @Test
     void usr1IsPassedOnAndEndsNothing() throws Exception {
         String script = "trap 'echo >>told' USR1; echo >ready; until [ -e told ]; do sleep 0.02; done";
-        String[] line = {"every", "10ms", "--times", "1", "--", "sh", "-c", script};
-        try (Running brood = Running.brood(folder, line)) {
-            Running.await(() -> has("ready"));
-            brood.signal("USR1");
-            assertThat(brood.waitFor()).isZero();
+        String[] line = {"10ms", "--times", "1", "--", "sh", "-c", script};
+        try (Background brood = brood(line)) {
+            Background.await(() -> has("ready"));
+            brood.kill("USR1");
+            assertThat(brood.exit()).isZero();
         }
     }
 }

@@ -43,11 +43,13 @@ class RunSignalsTest {
     @ValueSource(ints = {1, 2, 5, 6, 10, 14, 15, 16, 24, 26, 27, 29, 30, 31})
     void aProgramThatItEndsIsReportedAsSuch(int signal) throws Exception {
         Path ready = folder.resolve("ready");
-        try (Background brood = run("sh", "-c", "ulimit -c 0; echo >" + ready + "; exec sleep 1000")) {
-            Background.await(() -> Files.exists(ready));
+        try (Background brood = run("sh", "-c", "ulimit -c 0; echo $$ >" + ready + "; exec sleep 1000")) {
+            Background.await(() -> Files.exists(ready) && Files.size(ready) > 0);
             brood.kill(Integer.toString(signal));
             assertThat(brood.exit()).isEqualTo(128 + signal);
         }
+        // Which brood's own end by the signal would look like, but for this.
+        assertThat(Background.isRunning(Files.readString(ready).strip())).isFalse();
     }
 
     @ParameterizedTest
