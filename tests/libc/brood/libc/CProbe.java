@@ -85,7 +85,8 @@ final class CProbe {
     }
 
     private static void compile(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("cc", "-D_GNU_SOURCE", "-Werror", "-I", SymbolList.ROOT + "/headers"));
+        var command = new ArrayList<>(List.of(
+                "cc", "-D_GNU_SOURCE", "-Werror", "-Wno-deprecated-declarations", "-I", SymbolList.ROOT + "/headers"));
         command.addAll(List.of(arguments));
         run(command);
     }
