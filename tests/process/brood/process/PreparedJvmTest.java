@@ -80,7 +80,12 @@ class PreparedJvmTest {
             System.gc();
             try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
                 for (Path task : tasks.toList()) {
-                    String status = Files.readString(task.resolve("status"));
+                    String status;
+                    try {
+                        status = Files.readString(task.resolve("status"));
+                    } catch (IOException e) {
+                        continue; // it has ended
+                    }
                     String mask = status.replaceAll("(?s).*SigBlk:\\s+(\\w+).*", "$1");
                     same &= signals.minus(SignalSet.parseHex(mask)).equals(SignalSet.EMPTY);
                 }
