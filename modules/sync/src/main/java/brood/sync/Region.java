@@ -34,7 +34,7 @@ final class Region {
         }
         int version = (int) SyncDescriptor.INT.get(region, (long) SyncDescriptor.VERSION_OFFSET);
         if (version != SyncDescriptor.VERSION) {
-            throw new IllegalArgumentException(
+            throw new InvalidLayout(
                     "the " + kind.text + " has version " + version + ", not " + SyncDescriptor.VERSION + ": " + memory);
         }
         return region;
