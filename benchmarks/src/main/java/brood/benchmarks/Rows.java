@@ -50,16 +50,16 @@ final class Rows {
                     Goal.times(1.35),
                     50_000,
                     2000,
-                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.blocking(SignalPeer.SIGNALS, SignalFdPingPong.class),
                     bench -> bench.c("signalfd")),
             new Row(
                     "signalfd-vs-handler",
                     Unit.MICROSECONDS,
                     Goal.times(0.1),
-                    5000,
-                    500,
-                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
-                    bench -> bench.onOneCpu(HandlerPingPong.class)));
+                    50_000,
+                    2000,
+                    bench -> bench.blocking(SignalPeer.SIGNALS, SignalFdPingPong.class),
+                    bench -> bench.java(HandlerPingPong.class)));
 
     private Rows() {}
 
