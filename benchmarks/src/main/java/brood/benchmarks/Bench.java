@@ -33,8 +33,8 @@ final class Bench {
     }
 
     /** The same in a JVM that starts with these signals blocked. */
-    Variant onOneCpu(Class<? extends Work> work, SignalSet blocked) throws IOException {
-        return new Served(command(work).cpus(CpuSet.of(0)).blockedSignals(blocked));
+    Variant blocking(SignalSet signals, Class<? extends Work> work) throws IOException {
+        return new Served(command(work).blockedSignals(signals));
     }
 
     private static Command command(Class<? extends Work> work, String... flags) {
