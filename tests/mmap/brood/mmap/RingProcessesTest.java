@@ -63,7 +63,7 @@ class RingProcessesTest {
         int sources = kind == Kind.ONE_TO_ONE ? 1 : 2;
         try (RingPeer consumer = RingPeer.start("consume", name, kind, 0, 0, MANY);
                 RingPeer first = RingPeer.start("produce", name, kind, 0, 0, MANY / sources);
-                RingPeer second = RingPeer.start("produce", name, kind, 1, 0, sources == 1 ? 0 : MANY / 2)) {
+                RingPeer second = sources == 1 ? null : RingPeer.start("produce", name, kind, 1, 0, MANY / 2)) {
             assertThat(consumer.waitFor()).isZero();
             assertThat(first.waitFor()).isZero();
             if (sources == 2) {

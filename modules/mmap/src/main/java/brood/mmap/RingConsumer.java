@@ -122,6 +122,7 @@ public final class RingConsumer implements AutoCloseable {
      * @throws PeerDied if the producer of a one-to-one ring has ended without closing, and all that it had committed was
      *     read
      * @throws InvalidLayout if what is next is no record
+     * @throws brood.core.PosixException EMFILE, ENFILE, ENOMEM if the producer cannot be watched
      * @throws InterruptedException if the thread was interrupted while waiting
      */
     public int drain(RecordHandler handler, int limit, Deadline deadline) throws IOException, InterruptedException {

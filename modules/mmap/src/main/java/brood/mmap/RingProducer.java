@@ -61,6 +61,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      * @return the offset; {@link #FULL} if the deadline passed first
      * @throws PeerDied if the consumer has ended without closing: nobody makes room
      * @throws RingClosed if the consumer has closed the ring, or the stream is finished
+     * @throws brood.core.PosixException EMFILE, ENFILE, ENOMEM if the consumer cannot be watched
      * @throws InterruptedException if the thread was interrupted while waiting
      */
     public final long claim(int length, Deadline deadline) throws IOException, InterruptedException {
