@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Signals as something to read: every one, in order, with its sender and value, as early as in C. The descriptor is
- * readable while a signal waits, so it goes with other descriptors into a {@link brood.core.Poller}. Owns the descriptor.
+ * Signals as something to read: every one, in order, with its sender and value, microseconds after it was sent. The
+ * descriptor is readable while a signal waits, so it goes with other descriptors into a {@link brood.core.Poller}. Owns the descriptor.
  * Thread-safe: each read takes a signal that no other gets.
  *
  * <p>This needs a JVM in which every thread blocks the signals: one that was started so, because masks are inherited.
