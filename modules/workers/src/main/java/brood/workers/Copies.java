@@ -1,0 +1,66 @@
+package brood.workers;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+
+/** Objects on their way: written here, read there, past a filter. */
+final class Copies {
+    /** The system property by which a worker is told of its parent's filter. */
+    static final String FILTER = "brood.workers.filter";
+
+    /** What nobody sends to a worker, but attackers like to send: classes that act while they are read. */
+    private static final String REFUSED =
+            "!java.rmi.**;!javax.management.**;!javax.naming.**;!sun.rmi.**;!com.sun.jndi.**;!com.sun.org.apache.**";
+
+    private Copies() {}
+
+    /** The caller's patterns, then ours. */
+    static ObjectInputFilter filter(String patterns) {
+        return ObjectInputFilter.Config.createFilter(patterns.isEmpty() ? REFUSED : patterns + ";" + REFUSED);
+    }
+
+    static void write(OutputStream out, Object... objects) throws IOException {
+        ObjectOutputStream stream = new ObjectOutputStream(out);
+        for (Object object : objects) {
+            stream.writeObject(object);
+        }
+        stream.flush();
+    }
+
+    static ObjectInputStream reader(InputStream in, ObjectInputFilter filter) throws IOException {
+        ObjectInputStream stream = new ObjectInputStream(in);
+        stream.setObjectInputFilter(filter);
+        return stream;
+    }
+
+    static Object read(InputStream in, ObjectInputFilter filter) throws IOException, ClassNotFoundException {
+        return reader(in, filter).readObject();
+    }
+
+    /**
+     * A frame with an object, to be sent.
+     *
+     * @throws IllegalArgumentException if it cannot be serialised; the cause says why
+     */
+    static byte[] frame(byte kind, String what, Object... objects) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            FrameOutput frame = new FrameOutput(bytes);
+            frame.begin(kind);
+            write(frame, objects);
+            frame.end();
+        } catch (NotSerializableException | InvalidClassException e) {
+            throw new IllegalArgumentException(what + " cannot be sent, not serializable: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(what + " cannot be sent: " + e, e);
+        }
+        return bytes.toByteArray();
+    }
+}
