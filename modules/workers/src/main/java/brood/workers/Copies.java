@@ -44,18 +44,46 @@ final class Copies {
         return reader(in, filter).readObject();
     }
 
+    /** What writes an object somewhere. */
+    private interface Writing {
+        void to(ByteArrayOutputStream bytes) throws IOException;
+    }
+
     /**
      * A frame with an object, to be sent.
      *
      * @throws IllegalArgumentException if it cannot be serialised; the cause says why
      */
-    static byte[] frame(byte kind, String what, Object... objects) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
+    static byte[] frame(byte kind, String what, Object object) {
+        return bytes(what, bytes -> {
             FrameOutput frame = new FrameOutput(bytes);
             frame.begin(kind);
-            write(frame, objects);
+            write(frame, object);
             frame.end();
+        });
+    }
+
+    /** An object alone. */
+    static byte[] bytes(String what, Object object) {
+        return bytes(what, bytes -> write(bytes, object));
+    }
+
+    /** A mapping that is serialised already, and arguments for it. */
+    static byte[] mapFrame(byte[] mapping, Object[] arguments) {
+        return bytes("an element", bytes -> {
+            FrameOutput frame = new FrameOutput(bytes);
+            frame.begin(Frame.MAP);
+            frame.writeInt(mapping.length);
+            frame.write(mapping);
+            write(frame, (Object) arguments);
+            frame.end();
+        });
+    }
+
+    private static byte[] bytes(String what, Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writing.to(bytes);
         } catch (NotSerializableException | InvalidClassException e) {
             throw new IllegalArgumentException(what + " cannot be sent, not serializable: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -10,7 +10,7 @@ final class Frame {
     /** An {@link Action} to perform, or null, before the worker is {@link #READY}. */
     static final byte PREPARE = 'P';
 
-    /** A {@link Task}; answered by {@link #VALUE} or {@link #FAILURE}. */
+    /** A callable or runnable; answered by {@link #VALUE} or {@link #FAILURE}. */
     static final byte CALL = 'C';
 
     /** The length of a {@link Mapping}, the mapping, an array of arguments; answered as a call, by an array. */

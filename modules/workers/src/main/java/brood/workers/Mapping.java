@@ -3,7 +3,7 @@ package brood.workers;
 import java.io.Serializable;
 
 /**
- * A function of one argument to compute in workers, one for each element. A lambda or method reference can be
+ * A function of one argument to compute in workers, {@link WorkerPool#map}. A lambda or method reference can be
  * sent; what it captures goes along as a copy and must be serialisable as well.
  *
  * @param <T> the argument

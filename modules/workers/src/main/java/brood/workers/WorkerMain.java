@@ -8,6 +8,7 @@ import java.io.ObjectInputFilter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 
 /**
  * What a worker's JVM runs: one frame after the other, on the main thread, until there are no more. It calls no native
@@ -41,7 +42,7 @@ final class WorkerMain {
             try {
                 switch (kind) {
                     case Frame.PREPARE -> prepare();
-                    case Frame.CALL -> answer(((Task<?>) Copies.read(in, filter)).call());
+                    case Frame.CALL -> answer(call(Copies.read(in, filter)));
                     case Frame.MAP -> answer(map());
                     default -> throw new IOException("a frame of unknown kind " + kind);
                 }
@@ -68,6 +69,14 @@ final class WorkerMain {
         }
         out.begin(Frame.READY);
         out.end();
+    }
+
+    private static Object call(Object task) throws Exception {
+        if (task instanceof Callable<?> callable) {
+            return callable.call();
+        }
+        ((Runnable) task).run();
+        return null;
     }
 
     private Object[] map() throws Exception {

@@ -121,8 +121,12 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a frame; in vain if it has ended. */
-    void send(byte[] frame) throws IOException {
+    /**
+     * Sends a frame; in vain if it has ended, which will show.
+     *
+     * @return whether any of it may have arrived
+     */
+    boolean send(byte[] frame) throws IOException {
         int sent = 0;
         while (sent < frame.length && !ended) {
             int size = Math.min(CHUNK, frame.length - sent);
@@ -135,9 +139,10 @@ final class WorkerProcess implements AutoCloseable {
                     await(toWorker.writeEnd().fd(), PollEvent.WRITABLE);
                 }
             } catch (BrokenPipe e) {
-                return; // it is about to end, which will show
+                break;
             }
         }
+        return sent > 0;
     }
 
     /** No more frames will come: an idle worker ends. */
