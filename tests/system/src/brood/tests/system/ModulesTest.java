@@ -39,6 +39,7 @@ class ModulesTest {
             "brood.pipe", Set.of("brood.core!", "brood.libc"),
             "brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported"),
             "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
+            "brood.workers", Set.of("brood.libc", "brood.process!"),
             "launcher",
                     Set.of(
                             "brood.core",
@@ -47,6 +48,7 @@ class ModulesTest {
                             "brood.process",
                             "brood.signal",
                             "brood.wait",
+                            "brood.workers",
                             "com.fasterxml.jackson.core"));
 
     private static final Set<String> THIRD_PARTY = Set.of("com.fasterxml.jackson.core");
