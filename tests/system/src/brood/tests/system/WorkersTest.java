@@ -50,7 +50,8 @@ class WorkersTest {
         }
         compile(program.group(1));
 
-        assertThat(run(kind, name(program.group(1)))).isEqualTo(new Result(0, program.group(2).getBytes(), new byte[0]));
+        assertThat(run(kind, name(program.group(1))))
+                .isEqualTo(new Result(0, program.group(2).getBytes(), new byte[0]));
     }
 
     /** A worker started in another directory still finds its classes, though the paths are relative. */
@@ -91,7 +92,8 @@ class WorkersTest {
     @Test
     void aWorkerOfTheImageUsesItsArchive() throws Exception {
         // The launcher's own training program starts a worker; so what it has mapped is seen through a flag of the JVM.
-        Result result = Program.of(Image.BROOD.toString(), "run", "--", "sh", "-c", "tr '\\0' '\\n' </proc/$PPID/cmdline")
+        Result result = Program.of(
+                        Image.BROOD.toString(), "run", "--", "sh", "-c", "tr '\\0' '\\n' </proc/$PPID/cmdline")
                 .run();
         List<String> command = new ArrayList<>(result.outText().lines().toList());
         command.subList(command.indexOf("-m"), command.size()).clear();
@@ -110,8 +112,8 @@ class WorkersTest {
     private void compile(String source) throws Exception {
         Path sources = Files.createDirectories(folder.resolve("sources"));
         Path main = Files.writeString(sources.resolve(name(source) + ".java"), "package example;\n" + source);
-        Path module = Files.writeString(
-                sources.resolve("module-info.java"), "module example { requires brood.workers; }");
+        Path module =
+                Files.writeString(sources.resolve("module-info.java"), "module example { requires brood.workers; }");
         Result result = Program.of(JDK + "javac", "-p", Image.MODULES.toString())
                 .with("-d", folder.resolve("classes").toString(), main.toString(), module.toString())
                 .run();
@@ -128,17 +130,21 @@ class WorkersTest {
         String classes = folder.resolve("classes").toString();
         String image = Image.FOLDER.resolve("bin/java").toString();
         return switch (kind) {
-            case CLASS_PATH -> Program.of(JDK + "java", "--enable-native-access=ALL-UNNAMED")
-                    .with("-cp", Image.MODULES + "/*:" + classes, "example." + name)
-                    .run();
-            case MODULE_PATH -> Program.of(JDK + "java", "--enable-native-access=brood.libc")
-                    .with("-p", Image.MODULES + ":" + classes, "-m", "example/example." + name)
-                    .run();
-            case IMAGE_AND_CLASS_PATH -> Program.of(image, "--add-modules", "brood.workers")
-                    .with("-cp", classes, "example." + name)
-                    .run();
-            case IMAGE_AND_MODULE_PATH -> Program.of(image, "-p", classes, "-m", "example/example." + name)
-                    .run();
+            case CLASS_PATH ->
+                Program.of(JDK + "java", "--enable-native-access=ALL-UNNAMED")
+                        .with("-cp", Image.MODULES + "/*:" + classes, "example." + name)
+                        .run();
+            case MODULE_PATH ->
+                Program.of(JDK + "java", "--enable-native-access=brood.libc")
+                        .with("-p", Image.MODULES + ":" + classes, "-m", "example/example." + name)
+                        .run();
+            case IMAGE_AND_CLASS_PATH ->
+                Program.of(image, "--add-modules", "brood.workers")
+                        .with("-cp", classes, "example." + name)
+                        .run();
+            case IMAGE_AND_MODULE_PATH ->
+                Program.of(image, "-p", classes, "-m", "example/example." + name)
+                        .run();
         };
     }
 }

@@ -22,7 +22,8 @@ final class WorkerTraining {
         try (Worker worker = Worker.of(WorkerTraining::work).jvm(jvm).start()) {
             worker.join();
             if (worker.exitValue().orElse(-1) != 0) {
-                throw new IllegalStateException("the worker failed", worker.failure().orElse(null));
+                throw new IllegalStateException(
+                        "the worker failed", worker.failure().orElse(null));
             }
         }
     }

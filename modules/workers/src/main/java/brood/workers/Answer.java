@@ -50,7 +50,7 @@ record Answer(Object value, Throwable failure) {
 
     private static Object value(FrameInput in, ObjectInputFilter filter) throws IOException, Unreadable {
         try {
-            return Copies.read(in, filter);
+            return Values.read(in, filter);
         } catch (FrameInput.TakenBack | FrameInput.CutOff e) {
             throw e;
         } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {

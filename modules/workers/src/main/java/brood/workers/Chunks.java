@@ -1,17 +1,12 @@
 package brood.workers;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/**
- * Elements made into tasks, so many at a time.
- *
- * @param <R> the results
- */
-final class Chunks<R> {
+/** The elements of a map made into jobs, so many at a time. */
+final class Chunks {
     private final WorkerPool pool;
     private final Mapping<Object, Object> mapping;
     private final byte[] mappingBytes;
@@ -19,7 +14,7 @@ final class Chunks<R> {
     private final int size;
 
     @SuppressWarnings("unchecked")
-    Chunks(WorkerPool pool, Mapping<?, ? extends R> mapping, Iterator<?> items, int size) {
+    Chunks(WorkerPool pool, Mapping<?, ?> mapping, Iterator<?> items, int size) {
         if (size <= 0) {
             throw new IllegalArgumentException("a chunk has at least one element, not " + size);
         }
@@ -34,28 +29,25 @@ final class Chunks<R> {
         return items.hasNext();
     }
 
-    Job<Object[]> submitNext() {
+    ChunkJob submitNext() {
         List<Object> chunk = new ArrayList<>();
         while (chunk.size() < size && items.hasNext()) {
             chunk.add(items.next());
         }
         Object[] arguments = chunk.toArray();
-        return pool.enqueue(new Job<>(pool, here(arguments), Copies.mapFrame(mappingBytes, arguments), null));
+        ChunkJob job = new ChunkJob(pool, here(arguments), mappingBytes, arguments);
+        pool.enqueue(job);
+        return job;
     }
 
     /** The same in this JVM, for one who gets it back from the pool. */
-    private Callable<Object[]> here(Object[] arguments) {
+    private Callable<List<Answer>> here(Object[] arguments) {
         return () -> {
-            Object[] results = new Object[arguments.length];
-            for (int i = 0; i < results.length; i++) {
-                results[i] = mapping.apply(arguments[i]);
+            List<Answer> results = new ArrayList<>();
+            for (Object argument : arguments) {
+                results.add(new Answer(mapping.apply(argument), null));
             }
             return results;
         };
-    }
-
-    @SuppressWarnings("unchecked")
-    static <R> List<R> results(Object[] chunk) {
-        return (List<R>) Arrays.asList(chunk);
     }
 }

@@ -58,7 +58,17 @@ final class Copies {
         return bytes(what, bytes -> {
             FrameOutput frame = new FrameOutput(bytes);
             frame.begin(kind);
-            write(frame, object);
+            Values.write(frame, object);
+            frame.end();
+        });
+    }
+
+    /** A frame of a kind with a frame in it. */
+    static byte[] frame(byte kind, byte[] content) {
+        return bytes("a frame", bytes -> {
+            FrameOutput frame = new FrameOutput(bytes);
+            frame.begin(kind);
+            frame.write(content);
             frame.end();
         });
     }
@@ -69,13 +79,14 @@ final class Copies {
     }
 
     /** A mapping that is serialised already, and arguments for it. */
-    static byte[] mapFrame(byte[] mapping, Object[] arguments) {
+    static byte[] mapFrame(byte[] mapping, Object... arguments) {
         return bytes("an element", bytes -> {
             FrameOutput frame = new FrameOutput(bytes);
             frame.begin(Frame.MAP);
+            frame.writeInt(arguments.length);
             frame.writeInt(mapping.length);
             frame.write(mapping);
-            write(frame, (Object) arguments);
+            Values.write(frame, arguments);
             frame.end();
         });
     }

@@ -13,8 +13,14 @@ final class Frame {
     /** A callable or runnable; answered by {@link #VALUE} or {@link #FAILURE}. */
     static final byte CALL = 'C';
 
-    /** The length of a {@link Mapping}, the mapping, an array of arguments; answered as a call, by an array. */
+    /**
+     * How many arguments there are, the length of a {@link Mapping}, the mapping, the array of arguments; answered as so
+     * many calls.
+     */
     static final byte MAP = 'M';
+
+    /** Another frame, which is read but not done; answered by {@link #READY}. */
+    static final byte REHEARSE = 'H';
 
     // From the worker.
 

@@ -4,33 +4,40 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A task on its way through a pool, and its future.
+ * One task, or several of a map, on the way through a pool; and its future. One worker's thread at a time has it.
  *
  * @param <T> what it gives
  */
-final class Job<T> extends CompletableFuture<T> {
+abstract class Job<T> extends CompletableFuture<T> {
     private final WorkerPool pool;
-
-    /** What to send. */
-    final byte[] frame;
 
     /** The task itself, as it was given. */
     final Callable<T> task;
 
-    private final T result;
-
-    /** How often it may be run again, under the pool's lock. */
-    int retries;
-
     /** Who has it, under the pool's lock. */
     PoolWorker worker;
 
-    Job(WorkerPool pool, Callable<T> task, byte[] frame, T result) {
+    Job(WorkerPool pool, Callable<T> task) {
         this.pool = pool;
         this.task = task;
-        this.frame = frame;
-        this.result = result;
     }
+
+    /** What to send. */
+    abstract byte[] frame();
+
+    /** Takes an answer; whether it was the last. */
+    abstract boolean add(Answer answer);
+
+    /** Completes the future, after the last answer. */
+    abstract void finish();
+
+    /**
+     * The worker has died with the task that is next to be answered.
+     *
+     * @param mayRetry whether it may be run again, if the pool does so
+     * @return whether there is something to be run
+     */
+    abstract boolean lose(boolean mayRetry, Throwable why);
 
     /** If it has begun and may be interrupted, its worker is killed. */
     @Override
@@ -46,14 +53,5 @@ final class Job<T> extends CompletableFuture<T> {
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();
-    }
-
-    @SuppressWarnings("unchecked")
-    void answer(Answer answer) {
-        if (answer.failure() != null) {
-            completeExceptionally(answer.failure());
-        } else {
-            complete(result == null ? (T) answer.value() : result);
-        }
     }
 }

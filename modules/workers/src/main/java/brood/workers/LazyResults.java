@@ -2,9 +2,11 @@ package brood.workers;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -13,17 +15,17 @@ import java.util.concurrent.LinkedBlockingQueue;
  * @param <R> the results
  */
 final class LazyResults<R> implements Iterator<R> {
-    private final Chunks<R> chunks;
+    private final Chunks chunks;
     private final int ahead;
     private final boolean ordered;
 
     /** Those to be taken next: all that were submitted, or those that are done. */
-    private final BlockingQueue<CompletableFuture<Object[]>> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CompletableFuture<List<Answer>>> queue = new LinkedBlockingQueue<>();
 
     private int outstanding;
-    private Iterator<R> current = Collections.emptyIterator();
+    private Iterator<Answer> current = Collections.emptyIterator();
 
-    LazyResults(Chunks<R> chunks, int ahead, boolean ordered) {
+    LazyResults(Chunks chunks, int ahead, boolean ordered) {
         this.chunks = chunks;
         this.ahead = ahead;
         this.ordered = ordered;
@@ -32,7 +34,7 @@ final class LazyResults<R> implements Iterator<R> {
 
     private void submit() {
         while (outstanding < ahead && chunks.hasMore()) {
-            Job<Object[]> job = chunks.submitNext();
+            ChunkJob job = chunks.submitNext();
             outstanding++;
             if (ordered) {
                 queue.add(job);
@@ -48,21 +50,26 @@ final class LazyResults<R> implements Iterator<R> {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public R next() {
         while (!current.hasNext()) {
             if (outstanding == 0) {
                 throw new NoSuchElementException();
             }
-            CompletableFuture<Object[]> next = take();
+            CompletableFuture<List<Answer>> next = take();
             outstanding--;
             submit();
-            current = Chunks.<R>results(next.join()).iterator();
+            current = next.join().iterator();
         }
-        return current.next();
+        Answer answer = current.next();
+        if (answer.failure() != null) {
+            throw new CompletionException(answer.failure());
+        }
+        return (R) answer.value();
     }
 
     /** An iterator cannot be interrupted. */
-    private CompletableFuture<Object[]> take() {
+    private CompletableFuture<List<Answer>> take() {
         boolean interrupted = false;
         try {
             while (true) {

@@ -89,7 +89,7 @@ final class PoolWorker implements Runnable {
                 retryLater(new WorkerDied("before it was ready", its.end()));
             } else if (prepared.failure() != null) {
                 pool.fail(new RejectedExecutionException("the initializer failed", prepared.failure()));
-            } else {
+            } else if (rehearse(its)) {
                 ready = true;
                 pool.ready(this);
                 serve(its);
@@ -101,6 +101,17 @@ final class PoolWorker implements Runnable {
             ready = false;
             process = null;
         }
+    }
+
+    /** Has it read a task as it will read the next, without running it; false if it has died. */
+    private boolean rehearse(WorkerProcess its) throws IOException {
+        its.send(Copies.frame(Frame.REHEARSE, pool.rehearsal()));
+        if (Answer.read(its.answers(), pool.jvm.filter()) != null) {
+            return true;
+        }
+        pool.forgetRehearsal();
+        its.end();
+        return false;
     }
 
     private void retryLater(Throwable why) {
@@ -141,25 +152,34 @@ final class PoolWorker implements Runnable {
     /** False if the process has ended. */
     private boolean perform(WorkerProcess its, Job<?> next, boolean again) throws IOException {
         try {
-            if (pool.options.timeout != null) {
-                its.setDeadline(Deadline.after(pool.options.timeout));
-            }
-            boolean begun = its.send(next.frame);
-            Answer answer = Answer.read(its.answers(), pool.jvm.filter());
+            startClock(its);
+            boolean begun = its.send(next.frame());
+            Answer answer;
+            do {
+                startClock(its); // each element of a map has its time
+                answer = Answer.read(its.answers(), pool.jvm.filter());
+            } while (answer != null && !next.add(answer));
             its.setDeadline(Deadline.NEVER);
-            if (answer == null) {
-                WorkerEnd end = its.end();
-                pool.lost(next, begun, end.outcome().timedOut(), new WorkerDied("while it had a task", end));
-                return false;
+            if (answer != null) {
+                pool.answered(next, again);
+                next.finish();
+                return true;
             }
-            pool.answered(next, again);
-            next.answer(answer);
-            return true;
+            WorkerEnd end = its.end();
+            WorkerDied why = new WorkerDied("while it had a task", end);
+            pool.lost(next, !begun || next.lose(!end.outcome().timedOut(), why), why);
+            return false;
         } catch (IOException | RuntimeException e) {
             if (job == next) {
-                pool.lost(next, true, true, e);
+                pool.lost(next, false, e);
             }
             throw e;
+        }
+    }
+
+    private void startClock(WorkerProcess its) {
+        if (pool.options.timeout != null) {
+            its.setDeadline(Deadline.after(pool.options.timeout));
         }
     }
 }

@@ -40,12 +40,20 @@ public final class WorkerPool extends TaskExecutor {
     /** The same for those that somebody killed. */
     private static final int MOST_KILLED_STARTS = 100;
 
+    private static final int LONGEST_REHEARSED = 16 * 1024;
+
+    /** What a worker rehearses before there has been a task. */
+    private static final byte[] ANY_TASK = Copies.frame(Frame.CALL, "a task", (Task<Object>) Object::new);
+
     final PoolOptions options;
     final WorkerJvm jvm;
     final byte[] preparation;
     private final int size;
     private final List<PoolWorker> workers = new ArrayList<>();
     private final CountDownLatch terminated;
+
+    /** What a new worker rehearses: the last task, which is what the next is most likely to be like. */
+    private volatile byte[] rehearsal = ANY_TASK;
 
     // Under this object's lock.
     private final Deque<Job<?>> queue = new ArrayDeque<>();
@@ -102,11 +110,15 @@ public final class WorkerPool extends TaskExecutor {
 
     @Override
     <T> CompletableFuture<T> send(Object sent, Callable<T> task, T result) {
-        return enqueue(new Job<>(this, task, Copies.frame(Frame.CALL, "the task", sent), result));
+        CallJob<T> job = new CallJob<>(this, task, Copies.frame(Frame.CALL, "the task", sent), result);
+        enqueue(job);
+        return job;
     }
 
-    <T> Job<T> enqueue(Job<T> job) {
-        job.retries = options.retries;
+    void enqueue(Job<?> job) {
+        if (job.frame().length <= LONGEST_REHEARSED) {
+            rehearsal = job.frame();
+        }
         synchronized (this) {
             if (shutdown) {
                 throw broken == null
@@ -116,7 +128,6 @@ public final class WorkerPool extends TaskExecutor {
             queue.add(job);
             dispatch();
         }
-        return job;
     }
 
     /** Gives tasks to workers, as long as there are both. */
@@ -147,6 +158,15 @@ public final class WorkerPool extends TaskExecutor {
         return !stopping && !(shutdown && queue.isEmpty());
     }
 
+    byte[] rehearsal() {
+        return rehearsal;
+    }
+
+    /** A worker has died of it. */
+    void forgetRehearsal() {
+        rehearsal = ANY_TASK;
+    }
+
     /** A worker waits for tasks. */
     synchronized void ready(PoolWorker worker) {
         failedStarts = 0;
@@ -175,23 +195,22 @@ public final class WorkerPool extends TaskExecutor {
     /**
      * A worker is gone that had a task.
      *
-     * @param begun whether it may have begun
-     * @param forGood whether it is not to be run again in any case
+     * @param again whether the task is to be run by another one
      * @param why what it fails with otherwise
      */
-    void lost(Job<?> job, boolean begun, boolean forGood, Throwable why) {
-        boolean again;
+    void lost(Job<?> job, boolean again, Throwable why) {
+        boolean runsAgain;
         synchronized (this) {
             job.worker.assign(null);
             job.worker = null;
             running--;
-            again = !forGood && !stopping && !job.isDone() && (!begun || job.retries-- > 0);
-            if (again) {
+            runsAgain = again && !stopping && !job.isDone();
+            if (runsAgain) {
                 queue.addFirst(job);
             }
             dispatch();
         }
-        if (!again) {
+        if (!runsAgain) {
             job.completeExceptionally(why);
         }
     }
@@ -260,21 +279,27 @@ public final class WorkerPool extends TaskExecutor {
     /**
      * The results for all elements, in their order.
      *
-     * @param chunk how many elements make one task; if a worker dies, as many fail
+     * @param chunk how many elements travel together to one worker; each is a task of its own all the same
      * @throws ExecutionException if one failed; the others are cancelled
      * @throws InterruptedException if the thread was interrupted; all are cancelled
      */
+    @SuppressWarnings("unchecked")
     public <T, R> List<R> map(Mapping<? super T, ? extends R> mapping, Collection<? extends T> items, int chunk)
             throws InterruptedException, ExecutionException {
-        Chunks<R> chunks = new Chunks<>(this, mapping, items.iterator(), chunk);
-        List<Job<Object[]>> jobs = new ArrayList<>();
+        Chunks chunks = new Chunks(this, mapping, items.iterator(), chunk);
+        List<ChunkJob> jobs = new ArrayList<>();
         try {
             while (chunks.hasMore()) {
                 jobs.add(chunks.submitNext());
             }
             List<R> results = new ArrayList<>(items.size());
-            for (Job<Object[]> job : jobs) {
-                results.addAll(Chunks.results(job.get()));
+            for (ChunkJob job : jobs) {
+                for (Answer answer : job.get()) {
+                    if (answer.failure() != null) {
+                        throw new ExecutionException(answer.failure());
+                    }
+                    results.add((R) answer.value());
+                }
             }
             return results;
         } finally {
@@ -285,19 +310,19 @@ public final class WorkerPool extends TaskExecutor {
     /**
      * The results in the order of the elements, computed while they are taken: the elements are asked for as workers get
      * free, a few ahead of the results, so that there may be any number of them. {@code next} waits; if an element
-     * failed it throws a {@link java.util.concurrent.CompletionException}, and may be called again for the next chunk.
+     * failed it throws a {@link java.util.concurrent.CompletionException}, and may be called again for the next element.
      *
-     * @param chunk how many elements make one task
+     * @param chunk how many elements travel together to one worker
      */
     public <T, R> Iterator<R> mapLazily(
             Mapping<? super T, ? extends R> mapping, Iterable<? extends T> items, int chunk) {
-        return new LazyResults<>(new Chunks<>(this, mapping, items.iterator(), chunk), lookAhead(), true);
+        return new LazyResults<>(new Chunks(this, mapping, items.iterator(), chunk), lookAhead(), true);
     }
 
     /** As {@link #mapLazily}, but the results come as they are ready. */
     public <T, R> Iterator<R> mapUnordered(
             Mapping<? super T, ? extends R> mapping, Iterable<? extends T> items, int chunk) {
-        return new LazyResults<>(new Chunks<>(this, mapping, items.iterator(), chunk), lookAhead(), false);
+        return new LazyResults<>(new Chunks(this, mapping, items.iterator(), chunk), lookAhead(), false);
     }
 
     private int lookAhead() {
