@@ -2,5 +2,6 @@
 module brood.benchmarks {
     requires brood.libc;
     requires brood.process;
-    requires jdk.management;
+    requires brood.workers;
+    requires static jdk.management; // the image has none
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
  */
 final class WorkerMain {
     /** More do not make the first task any faster. */
-    private static final int REHEARSALS = 30;
+    private static final int REHEARSALS = 100;
 
     private final FrameInput in;
     private final FrameOutput out;
