@@ -6,6 +6,7 @@ module brood.benchmarks {
     requires brood.process;
     requires brood.signal;
     requires brood.sync;
-    requires jdk.management;
+    requires brood.workers;
+    requires static jdk.management; // the image has none
     requires org.agrona;
 }

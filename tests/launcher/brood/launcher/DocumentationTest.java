@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("brood.root")).normalize();
     private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```\n\n```text\n(.*?)```\n", Pattern.DOTALL);
+    private static final Pattern MAIN_CLASS = Pattern.compile("^class (\\w+) ", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     private record Program(String source, String output) {}
@@ -54,6 +55,18 @@ class DocumentationTest {
     @MethodSource("programs")
     void aProgramPrintsWhatThePageSays(Program program) throws Exception {
         Path file = Files.writeString(folder.resolve("Main.java"), program.source);
+        Matcher main = MAIN_CLASS.matcher(program.source);
+        assertThat(main.find()).isTrue();
+        List<String> compiler = List.of(
+                Brood.JAVA.resolveSibling("javac").toString(),
+                "-p",
+                Brood.MODULE_PATH,
+                "--add-modules",
+                "brood.signal,brood.workers",
+                "-d",
+                folder.toString(),
+                file.toString());
+        assertThat(Brood.run(compiler).err()).isEmpty();
         Brood.Result result = Brood.run(List.of(
                 Brood.JAVA.toString(),
                 "--enable-native-access=brood.libc",
@@ -61,8 +74,10 @@ class DocumentationTest {
                 // With the modules that the launcher does not need.
                 Brood.MODULE_PATH + File.pathSeparator + System.getProperty("java.class.path"),
                 "--add-modules",
-                "brood.process,brood.signal,brood.sync",
-                file.toString()));
+                "brood.process,brood.signal,brood.sync,brood.workers",
+                "-cp",
+                folder.toString(),
+                main.group(1)));
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualTo(program.output);
         assertThat(result.exit()).isZero();

@@ -7,5 +7,6 @@ module launcher {
     requires brood.process;
     requires brood.signal;
     requires brood.wait;
+    requires brood.workers;
     requires com.fasterxml.jackson.core;
 }

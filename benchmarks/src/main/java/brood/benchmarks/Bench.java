@@ -44,11 +44,20 @@ final class Bench {
                 "-Xlog:all=error:stderr",
                 "-XX:-UsePerfData",
                 "--enable-native-access=brood.libc",
+                "--add-modules=jdk.management",
                 "--add-exports=brood.libc/brood.libc=brood.benchmarks",
                 "--module-path=" + System.getProperty("jdk.module.path")));
         argv.addAll(List.of(flags));
         argv.addAll(List.of("--module", "brood.benchmarks/" + WorkMain.class.getName(), work.getName()));
         return Command.of(argv);
+    }
+
+    /** The same on the image, with the flags that brood is started with. */
+    Variant onImage(Class<? extends Work> work) throws IOException, InterruptedException, MissingPeer {
+        List<String> argv = new HelloImage(brood(), scratch()).flagsOfBrood();
+        argv.add("--module-path=" + HelloImage.ownJar());
+        argv.addAll(List.of("--module", "brood.benchmarks/" + WorkMain.class.getName(), work.getName()));
+        return new Served(Command.of(argv));
     }
 
     /** The same in a JVM whose heap has two gigabytes, all of them touched. */
@@ -77,9 +86,19 @@ final class Bench {
 
     /** The same in Python, by the interpreter itself: a version manager puts a slow script before it. */
     Variant pythonRun() throws IOException, InterruptedException, MissingPeer {
+        return new Starts(Command.of(pythonItself(), "-c", "import subprocess; subprocess.run(['true'])"));
+    }
+
+    /** The peer in Python for workers. */
+    Variant python(String what) throws IOException, InterruptedException, MissingPeer {
+        String script = root.resolve("benchmarks/python/workers.py").toString();
+        return new Served(Command.of(pythonItself(), script, what));
+    }
+
+    private static String pythonItself() throws IOException, InterruptedException, MissingPeer {
         Tools.require("python3");
-        String python = Tools.output(Command.of("python3", "-c", "import sys; print(sys.executable)"));
-        return new Starts(Command.of(python.strip(), "-c", "import subprocess; subprocess.run(['true'])"));
+        return Tools.output(Command.of("python3", "-c", "import sys; print(sys.executable)"))
+                .strip();
     }
 
     /** {@link Hello} on the image, started as brood itself is, with a cache of its own. */

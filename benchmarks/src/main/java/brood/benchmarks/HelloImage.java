@@ -25,7 +25,7 @@ final class HelloImage {
 
     /** All names are relative: the JVM that makes a cache hands its options on in a variable that cannot hold spaces. */
     Command command() throws IOException, InterruptedException {
-        List<String> start = new ArrayList<>(flagsOfBrood());
+        List<String> start = flagsOfBrood();
         boolean cached = start.removeIf(flag -> flag.startsWith(CACHE));
         start.removeIf(flag -> flag.startsWith("-Dbrood."));
         start.addAll(List.of("-cp", ownJar().getFileName().toString()));
@@ -49,7 +49,7 @@ final class HelloImage {
     }
 
     /** The program and the flags of a JVM that runs brood: asked of a child, whose parent it is. */
-    private List<String> flagsOfBrood() throws IOException, InterruptedException {
+    List<String> flagsOfBrood() throws IOException, InterruptedException {
         String argv = Tools.output(
                 Command.of(brood.toString(), "run", "--", "sh", "-c", "tr '\\0' '\\n' <\"/proc/$PPID/cmdline\""));
         List<String> arguments = argv.lines().toList();
@@ -57,10 +57,10 @@ final class HelloImage {
         if (main < 0) {
             throw new IOException("brood was not started with -m: " + argv);
         }
-        return arguments.subList(0, main);
+        return new ArrayList<>(arguments.subList(0, main));
     }
 
-    private static Path ownJar() {
+    static Path ownJar() {
         return Path.of(URI.create(
                 Hello.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     }

@@ -103,7 +103,25 @@ final class Rows {
                     1000,
                     300,
                     bench -> bench.java(TimerTicks.class),
-                    bench -> bench.c("timerfd")));
+                    bench -> bench.c("timerfd")),
+            start(
+                    "worker-cold-vs-python-spawn",
+                    Goal.times(0.8),
+                    bench -> bench.onImage(ColdWorkers.class),
+                    bench -> bench.python("spawn")),
+            start(
+                    "worker-warm-vs-python-fork",
+                    Goal.times(0.1),
+                    bench -> bench.java(WarmWorkers.class),
+                    bench -> bench.python("fork")),
+            new Row(
+                    "pool-vs-python",
+                    Unit.MICROSECONDS,
+                    Goal.times(1 / 5.0),
+                    40_000,
+                    10_000,
+                    bench -> bench.java(PoolTasks.class),
+                    bench -> bench.python("pool")));
 
     private Rows() {}
 

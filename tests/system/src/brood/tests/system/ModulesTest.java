@@ -41,6 +41,7 @@ class ModulesTest {
             "brood.mmap", Set.of("brood.core!", "brood.libc"),
             "brood.sync", Set.of("brood.mmap!"),
             "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
+            "brood.workers", Set.of("brood.libc", "brood.process!"),
             "launcher",
                     Set.of(
                             "brood.core",
@@ -50,6 +51,7 @@ class ModulesTest {
                             "brood.process",
                             "brood.signal",
                             "brood.wait",
+                            "brood.workers",
                             "com.fasterxml.jackson.core"));
 
     /** What the launcher does not need. */

@@ -71,8 +71,16 @@ public final class files_h {
         return 4;
     }
 
+    public static int F_SETOWN() {
+        return 8;
+    }
+
     public static int F_SETPIPE_SZ() {
         return 1031;
+    }
+
+    public static int F_SETSIG() {
+        return 10;
     }
 
     public static int O_ACCMODE() {

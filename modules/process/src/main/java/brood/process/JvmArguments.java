@@ -33,6 +33,17 @@ record JvmArguments(List<String> flags, List<String> main, List<String> argument
             "--source",
             "--upgrade-module-path");
 
+    /** Flags whose value is a path, or several with colons between them. */
+    private static final List<String> PATHS = List.of(
+            "--class-path=",
+            "--module-path=",
+            "--upgrade-module-path=",
+            "-XX:AOTCache=",
+            "-XX:SharedArchiveFile=",
+            "-XX:ErrorFile=");
+
+    private static final String PATCH = "--patch-module=";
+
     /**
      * Takes a command line apart, without its first string, the launcher's name.
      *
@@ -93,5 +104,31 @@ record JvmArguments(List<String> flags, List<String> main, List<String> argument
         List<String> arguments = ArgumentFile.arguments(Utf8.decode(Files.readAllBytes(Path.of(file))));
         arguments.reversed().forEach(rest::push);
         return arguments.size();
+    }
+
+    /** The flag with its paths absolute; itself if it has none. */
+    static String absolutePaths(String flag) {
+        if (flag.startsWith(PATCH)) { // a module, then its paths
+            int equals = flag.indexOf('=', PATCH.length()) + 1;
+            return flag.substring(0, equals) + absolute(flag.substring(equals));
+        }
+        for (String name : PATHS) {
+            if (flag.startsWith(name)) {
+                return name + absolute(flag.substring(name.length()));
+            }
+        }
+        return flag;
+    }
+
+    private static String absolute(String paths) {
+        StringBuilder absolute = new StringBuilder();
+        for (String path : paths.split(":", -1)) {
+            absolute.append(absolute.isEmpty() ? "" : ":");
+            if (!path.startsWith("/")) { // an empty one is this directory as well
+                absolute.append(System.getProperty("user.dir")).append('/');
+            }
+            absolute.append(path);
+        }
+        return absolute.toString();
     }
 }

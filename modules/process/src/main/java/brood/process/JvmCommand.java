@@ -99,6 +99,34 @@ public final class JvmCommand {
         return arguments(arguments);
     }
 
+    /**
+     * A class of this JVM in the place of the main class, wherever this JVM has it: in a module or on the class path. All
+     * that this JVM's main class finds is there as well: the class path and the modules.
+     */
+    public JvmCommand mainClass(Class<?> type, String... arguments) {
+        Module module = type.getModule();
+        String root = main.getFirst().equals("--module") ? main.get(1).split("/")[0] : "ALL-DEFAULT";
+        if (!module.isNamed()) {
+            mainClass(type.getName(), arguments);
+        } else {
+            mainModule(module.getName() + "/" + type.getName(), arguments);
+            if (!root.equals(module.getName())) {
+                flags.add("--add-modules=" + root);
+            }
+        }
+        String classPath = System.getProperty("java.class.path"); // perhaps of a variable, a default or a jar
+        if (!classPath.isEmpty() && flags.stream().noneMatch(flag -> flag.startsWith("--class-path="))) {
+            flags.add("--class-path=" + classPath);
+        }
+        return this;
+    }
+
+    /** Makes the relative paths among the flags absolute, for a JVM that starts in another directory. */
+    public JvmCommand absolutePaths() {
+        flags.replaceAll(JvmArguments::absolutePaths);
+        return this;
+    }
+
     /** Other arguments. */
     public JvmCommand arguments(String... arguments) {
         this.arguments = List.of(arguments);

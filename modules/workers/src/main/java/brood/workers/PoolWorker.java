@@ -1,0 +1,185 @@
+package brood.workers;
+
+import brood.core.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A place in a pool: a thread, and the worker process it deals with, one after the other. */
+final class PoolWorker implements Runnable {
+    /** How long a worker may take to end when it has nothing left to do. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration BEFORE_NEXT_START = Duration.ofMillis(100);
+
+    private final WorkerPool pool;
+    private final String name;
+
+    /** What it is to do, under the pool's lock; read without. */
+    private volatile Job<?> job;
+
+    private volatile WorkerProcess process;
+    private volatile boolean ready;
+    private volatile boolean killed;
+
+    PoolWorker(WorkerPool pool, String name) {
+        this.pool = pool;
+        this.name = name;
+    }
+
+    void start() {
+        Thread thread = new Thread(this, "brood-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Gives it a task, or takes it away. */
+    void assign(Job<?> next) {
+        job = next;
+        if (next != null) {
+            process.wake();
+        }
+    }
+
+    /** The pool needs it no more; it has no task. */
+    void stop() {
+        WorkerProcess now = process;
+        if (now != null && ready) {
+            now.wake();
+        } else if (now != null) {
+            now.kill(); // it is not worth waiting for
+        }
+    }
+
+    void kill() {
+        killed = true;
+        WorkerProcess now = process;
+        if (now != null) {
+            now.kill();
+        }
+    }
+
+    /** Whether its process was killed from here. */
+    boolean isKilled() {
+        return killed;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (pool.needsWorkers()) {
+                live();
+            }
+        } finally {
+            pool.gone();
+        }
+    }
+
+    /** One process, from start to end. */
+    private void live() {
+        killed = false;
+        try (WorkerProcess its = new WorkerProcess(pool.jvm, name)) {
+            process = its;
+            if (pool.isStopping()) {
+                return;
+            }
+            its.send(pool.preparation);
+            Answer prepared = Answer.read(its.answers(), pool.jvm.filter());
+            if (prepared == null) {
+                retryLater(new WorkerDied("before it was ready", its.end()));
+            } else if (prepared.failure() != null) {
+                pool.fail(new RejectedExecutionException("the initializer failed", prepared.failure()));
+            } else if (rehearse(its)) {
+                ready = true;
+                pool.ready(this);
+                serve(its);
+            }
+        } catch (IOException
+                | RuntimeException e) { // of the system, or of what the application has put into the WorkerJvm
+            retryLater(e);
+        } finally {
+            ready = false;
+            process = null;
+        }
+    }
+
+    /** Has it read a task as it will read the next, without running it; false if it has died. */
+    private boolean rehearse(WorkerProcess its) throws IOException {
+        its.send(Copies.frame(Frame.REHEARSE, pool.rehearsal()));
+        if (Answer.read(its.answers(), pool.jvm.filter()) != null) {
+            return true;
+        }
+        pool.forgetRehearsal();
+        its.end();
+        return false;
+    }
+
+    private void retryLater(Throwable why) {
+        if (pool.isStopping()) {
+            return;
+        }
+        if (!pool.mayStartAgain(why)) {
+            pool.fail(new RejectedExecutionException("no worker can be started", why));
+        } else if (!(why instanceof WorkerDied)) {
+            try {
+                Thread.sleep(BEFORE_NEXT_START); // what there is too little of may be there then
+            } catch (InterruptedException e) {
+                // sooner, then
+            }
+        }
+    }
+
+    private void serve(WorkerProcess its) throws IOException {
+        int done = 0;
+        while (done < pool.options.tasksPerWorker && !killed) {
+            Job<?> next = job;
+            if (next != null) {
+                if (!perform(its, next, ++done < pool.options.tasksPerWorker)) {
+                    return;
+                }
+            } else if (pool.isStopping()) {
+                break;
+            } else if (!its.await() && pool.withdraw(this)) {
+                its.end();
+                return;
+            }
+        }
+        its.sendEnd();
+        its.setDeadline(Deadline.after(GRACE));
+        its.end();
+    }
+
+    /** False if the process has ended. */
+    private boolean perform(WorkerProcess its, Job<?> next, boolean again) throws IOException {
+        try {
+            startClock(its);
+            boolean begun = its.send(next.frame());
+            Answer answer;
+            do {
+                startClock(its); // each element of a map has its time
+                answer = Answer.read(its.answers(), pool.jvm.filter());
+            } while (answer != null && !next.add(answer));
+            its.setDeadline(Deadline.NEVER);
+            if (answer != null) {
+                pool.answered(next, again);
+                next.finish();
+                return true;
+            }
+            WorkerEnd end = its.end();
+            WorkerDied why = new WorkerDied("while it had a task", end);
+            pool.lost(next, !begun || next.lose(!end.outcome().timedOut(), why), why);
+            return false;
+        } catch (IOException | RuntimeException e) {
+            if (job == next) {
+                pool.lost(next, false, e);
+            }
+            throw e;
+        }
+    }
+
+    private void startClock(WorkerProcess its) {
+        if (pool.options.timeout != null) {
+            its.setDeadline(Deadline.after(pool.options.timeout));
+        }
+    }
+}

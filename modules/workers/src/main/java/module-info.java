@@ -1,0 +1,7 @@
+/** Tasks in other JVMs, which may crash without harm to this one. */
+module brood.workers {
+    requires brood.libc;
+    requires transitive brood.process;
+
+    exports brood.workers;
+}

@@ -1,0 +1,132 @@
+package brood.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brood.core.Errno;
+import brood.core.Pid;
+import brood.core.PosixException;
+import brood.core.Signal;
+import brood.process.Child;
+import brood.process.Children;
+import brood.testing.Leaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers of a pool under load are killed at random, those that are just starting as well. */
+@ExtendWith(Leaks.class)
+class KillStormTest {
+    private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
+
+    /** Kills one of this process's children after the other, until it is closed. */
+    private static final class Killer implements AutoCloseable {
+        private final Random random = new Random(1);
+        private final Thread thread = new Thread(this::killOneAfterTheOther);
+        private volatile boolean over;
+        private int kills;
+
+        Killer() {
+            thread.start();
+        }
+
+        private void killOneAfterTheOther() {
+            while (!over) {
+                LockSupport.parkNanos(BETWEEN_KILLS.toNanos());
+                List<Child> children = Children.all();
+                if (!children.isEmpty()) {
+                    kill(children.get(random.nextInt(children.size())));
+                }
+            }
+        }
+
+        private void kill(Child victim) {
+            try {
+                victim.signal(Signal.SIGKILL);
+                kills++;
+            } catch (PosixException e) {
+                assertThat(e.errno()).isEqualTo(Errno.ESRCH); // it had just ended
+            }
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void withRetriesAllTasksEndWithTheRightValue() throws Exception {
+        List<CompletableFuture<Integer>> futures = new ArrayList<>();
+        Killer killer = new Killer();
+        try (killer;
+                WorkerPool pool =
+                        WorkerPool.open(new PoolOptions().size(2).spares(1).retries(Integer.MAX_VALUE))) {
+            for (int i = 0; i < 2000; i++) {
+                int number = i;
+                futures.add(pool.submit(() -> {
+                    Thread.sleep(1);
+                    return number * number;
+                }));
+            }
+            for (int i = 0; i < 2000; i++) {
+                assertThat(futures.get(i).get()).isEqualTo(i * i);
+            }
+        }
+        assertThat(killer.kills).isGreaterThan(5);
+    }
+
+    @Test
+    @Timeout(180)
+    void withoutRetriesEachTaskEndsWithItsValueOrANamedCause() throws Exception {
+        long end = System.nanoTime()
+                + Duration.ofSeconds(Boolean.getBoolean("brood.soak") ? 60 : 4).toNanos();
+        int died = 0;
+        int right = 0;
+        try (Killer _ = new Killer();
+                WorkerPool pool = WorkerPool.open(new PoolOptions().size(2).spares(1))) {
+            while (System.nanoTime() < end) {
+                List<CompletableFuture<Pid>> futures = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    int number = i + 1;
+                    futures.add(pool.submit(() -> {
+                                Thread.sleep(1);
+                                return number;
+                            })
+                            .thenApply(Pid::new));
+                }
+                for (int i = 0; i < futures.size(); i++) {
+                    try {
+                        assertThat(futures.get(i).join()).isEqualTo(new Pid(i + 1));
+                        right++;
+                    } catch (CompletionException e) {
+                        assertThat(e.getCause())
+                                .isInstanceOf(WorkerDied.class)
+                                .hasMessageContaining("killed by SIGKILL while it had a task");
+                        died++;
+                    }
+                }
+            }
+        }
+        assertThat(died).isPositive();
+        assertThat(right).isGreaterThan(died);
+    }
+}
