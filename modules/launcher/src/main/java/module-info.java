@@ -4,6 +4,7 @@ module launcher {
     requires brood.libc;
     requires brood.pipe;
     requires brood.process;
+    requires brood.proctable;
     requires brood.signal;
     requires brood.wait;
     requires com.fasterxml.jackson.core;

@@ -38,6 +38,7 @@ class ModulesTest {
             "brood.wait", Set.of("brood.core!"),
             "brood.pipe", Set.of("brood.core!", "brood.libc"),
             "brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported"),
+            "brood.proctable", Set.of("brood.core!", "brood.libc"),
             "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
             "launcher",
                     Set.of(
@@ -45,6 +46,7 @@ class ModulesTest {
                             "brood.libc",
                             "brood.pipe",
                             "brood.process",
+                            "brood.proctable",
                             "brood.signal",
                             "brood.wait",
                             "com.fasterxml.jackson.core"));

@@ -1,5 +1,6 @@
 package brood.process;
 
+import brood.core.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class JvmCommand {
      * @throws IllegalStateException if it was not started by the java launcher
      */
     public static JvmCommand current() throws IOException {
-        List<String> commandLine = CStrings.split(ProcFile.read("/proc/self/cmdline"));
+        List<String> commandLine = ProcFile.strings(ProcFile.read("/proc/self/cmdline"));
         return new JvmCommand(executable(), JvmArguments.parse(commandLine.subList(1, commandLine.size())));
     }
 
