@@ -26,6 +26,7 @@ final class RunCommand implements Subcommand {
                 "brood run --limit as=1GiB --nice 5 --stdout +log --stderr stdout -- ./job");
         return Report.addTo(Timeout.addTo(ChildOptions.addTo(options)))
                 .value("FILE", "Writes the JSON report to a file.", "--status-file")
+                .flag("Gives it a terminal of its own, connected with brood's.", "--pty")
                 .program("What to run.");
     }
 
@@ -43,7 +44,8 @@ final class RunCommand implements Subcommand {
         Fd statusFile =
                 statusPath == null ? null : Fd.open(statusPath, 0666, OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC);
         try (statusFile;
-                Forwarding signals = Forwarding.start(console)) {
+                Forwarding signals = Forwarding.start(console);
+                PtySession terminal = arguments.has("--pty") ? PtySession.open(command) : null) {
             StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
             if (timeout.isSet()) {
                 Subreaper.enableOwningAllChildren();
@@ -62,7 +64,13 @@ final class RunCommand implements Subcommand {
                 return ExitCodes.notStarted(e);
             }
             signals.to(List.of(child));
+            if (terminal != null) {
+                terminal.connect();
+            }
             Outcome outcome = child.waitOrTerminate(deadline, timeout.signal(), timeout.grace());
+            if (terminal != null) {
+                terminal.finish();
+            }
             if (report == Report.TEXT) {
                 OutcomeReport.text(command.argv(), outcome).forEach(console::err);
             } else if (report == Report.JSON) {

@@ -11,6 +11,7 @@ public final class Symbols {
     /** Their names, sorted. */
     public static final List<String> ALL = List.of(
             "_exit",
+            "cfmakeraw",
             "chmod",
             "close",
             "close_range",
@@ -18,6 +19,7 @@ public final class Symbols {
             "eventfd",
             "execve",
             "fchdir",
+            "fchown",
             "fcntl",
             "getenv",
             "getgrgid_r",
@@ -76,7 +78,9 @@ public final class Symbols {
             "strerrorname_np",
             "syscall",
             "sysconf",
+            "tcgetattr",
             "tcgetpgrp",
+            "tcsetattr",
             "tcsetpgrp",
             "tee",
             "umask",

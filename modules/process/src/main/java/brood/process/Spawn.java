@@ -47,6 +47,7 @@ final class Spawn implements AutoCloseable {
         MemorySegment envp = CStrings.environment(arena, command.environment);
         directory = PathLookup.openDirectory(command);
         SpawnCall call = new SpawnCall(arena, command, directory, actions.segment(), attributes, argv, envp);
+        wiring.takeTerminal(actions);
         if (gate != null) {
             gate.open(arena, actions);
         }
