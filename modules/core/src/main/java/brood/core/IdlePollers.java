@@ -29,4 +29,14 @@ final class IdlePollers {
         }
         poller.close();
     }
+
+    /** In a forked child: gives the parent's up. */
+    static void forsake() {
+        synchronized (IDLE) {
+            for (Poller poller : IDLE) {
+                poller.forsake();
+            }
+            IDLE.clear();
+        }
+    }
 }

@@ -21,6 +21,7 @@ public final class Symbols {
             "fchdir",
             "fchown",
             "fcntl",
+            "fork",
             "getenv",
             "getgrgid_r",
             "getgrnam_r",

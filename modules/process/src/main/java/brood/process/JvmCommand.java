@@ -76,6 +76,17 @@ public final class JvmCommand {
         return this;
     }
 
+    /**
+     * In the one configuration in which {@link Fork} works: without compilers, collector and whatever else needs threads of
+     * the VM's own, and with a heap of 512 MiB that neither grows nor is ever cleaned. It runs about seven times slower.
+     * Flags that contradict it are removed; {@code -Xms} and {@code -Xmx}, set alike, may be added for another heap.
+     */
+    public JvmCommand forFork() {
+        flags.removeIf(ForkConfiguration.CONTRARY);
+        flags.addAll(ForkConfiguration.FLAGS);
+        return this;
+    }
+
     /** Another main class, on the class path, with arguments of its own. */
     public JvmCommand mainClass(String name, String... arguments) {
         if (main.getFirst().equals("-jar")) { // which was the class path
