@@ -23,14 +23,17 @@ import java.util.Optional;
  * <ul>
  *   <li>what another thread held locked stays locked: the parent's other threads are to be idle during the fork;
  *   <li>an executor of the parent has no threads, nor have virtual threads if the parent ever used one; new executors work;
- *   <li>{@link System#exit}, {@link Runtime#halt}, shutdown hooks, thread dumps and everything else that the VM's own
- *       threads do hang for ever; the body ends by its result, an exception, or {@link Exec#exitNow};
+ *   <li>{@link System#exit}, {@link Runtime#halt}, thread dumps and everything else that the VM's own
+ *       threads do hang for ever; the body ends by its result, an exception, or {@link Exec#exitNow}; shutdown hooks do not run,
+ *       {@link ExitHandlers} do;
  *   <li>handlers of signals do not run: every signal is at its default, except those that were ignored when this JVM
  *       started;
  *   <li>memory is never given back, and a child that has used up the heap ends with status 3;
  *   <li>{@link ProcessHandle#current()} may still be the parent; {@link Pid#current()} is right;
  *   <li>the parent's {@link Child}ren are not the child's: waiting for one gives {@link Outcome.Lost}.
  * </ul>
+ *
+ * <p>Jar files that the JVM has open are opened anew in the child: their reading moves a position, which would be shared.
  *
  * <p>As the parent cannot know whether the child hangs, it waits with a deadline: {@link Child#waitOrTerminate}.
  *
@@ -126,13 +129,14 @@ public final class Fork {
     private static void end(OpenArchives archives, Body body) {
         int status = UNCAUGHT;
         try {
-            // archives.reopen();
+            archives.reopen();
             Poller.afterFork();
             Children.afterFork();
             status = body.run();
         } catch (Throwable e) {
             e.printStackTrace();
         } finally {
+            ExitHandlers.run();
             System.out.flush();
             System.err.flush();
             processes_h._exit(status);
