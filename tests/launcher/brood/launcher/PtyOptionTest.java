@@ -8,6 +8,7 @@ import brood.core.PosixException;
 import brood.core.ProcStat;
 import brood.core.ProcessState;
 import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.core.Utf8;
 import brood.pipe.ReadEnd;
 import brood.pipe.WriteEnd;
@@ -53,7 +54,7 @@ class PtyOptionTest {
                 Brood.JAVA.toString(), "-Xlog:disable", "--enable-native-access=brood.libc", "-p", Brood.MODULE_PATH));
         line.addAll(List.of("-m", "launcher/brood.launcher.Main", "run", "--pty"));
         line.addAll(List.of(arguments));
-        return Command.of(line).pty(outer).spawn();
+        return Command.of(line).pty(outer).resetIgnored(SignalSet.ALL).spawn();
     }
 
     private String until(String text) throws Exception {

@@ -3,6 +3,7 @@ package brood.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.core.SignalSet;
 import brood.testing.Leaks;
 import java.io.IOException;
 import java.util.List;
@@ -21,7 +22,8 @@ class ForkTest {
         return JvmCommand.current()
                 .forFork()
                 .mainModule("brood.process/" + ForkMain.class.getName(), arguments)
-                .command();
+                .command()
+                .resetIgnored(SignalSet.ALL);
     }
 
     private static String run(Command command) throws Exception {

@@ -6,6 +6,7 @@ import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.pipe.Pipe;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
@@ -90,7 +91,8 @@ class PtyRelayTest {
     void aReaderThatGoesAwayHangsTheTerminalUp() throws Exception {
         try (Pipe out = Pipe.open();
                 Pipe in = Pipe.open();
-                Child child = Command.of("yes").pty(pty).spawn()) {
+                Child child =
+                        Command.of("yes").pty(pty).resetIgnored(SignalSet.ALL).spawn()) {
             pty.slave().close();
             try (PtyRelay relay =
                     PtyRelay.start(pty, in.readEnd().fd(), out.writeEnd().fd())) {

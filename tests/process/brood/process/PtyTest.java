@@ -11,6 +11,7 @@ import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.ProcStat;
 import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.pipe.Pipe;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
@@ -41,7 +42,7 @@ class PtyTest {
     }
 
     private Child start(Command command) throws Exception {
-        Child child = command.pty(pty).spawn();
+        Child child = command.pty(pty).resetIgnored(SignalSet.ALL).spawn();
         pty.slave().close();
         return child;
     }

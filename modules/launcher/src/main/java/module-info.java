@@ -1,6 +1,7 @@
 /** The command line. Exports nothing. */
 module launcher {
     requires brood.core;
+    requires brood.lab;
     requires brood.libc;
     requires brood.pipe;
     requires brood.process;

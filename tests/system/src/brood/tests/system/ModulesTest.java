@@ -40,9 +40,11 @@ class ModulesTest {
             "brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported"),
             "brood.proctable", Set.of("brood.core!", "brood.libc"),
             "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
+            "brood.lab", Set.of("brood.core!", "brood.pipe", "brood.process!", "brood.proctable", "brood.wait!"),
             "launcher",
                     Set.of(
                             "brood.core",
+                            "brood.lab",
                             "brood.libc",
                             "brood.pipe",
                             "brood.process",

@@ -15,6 +15,7 @@ final class Commands {
         summaries.put("exec", "Becomes a program: the same pid, nothing of brood left.");
         summaries.put("pipe", "Runs programs in a row, each fed by the one before.");
         summaries.put("fifo", "Creates, reads, writes and removes named pipes.");
+        summaries.put("lab", "Runs the scenarios of Brood's documents, live.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -29,6 +30,7 @@ final class Commands {
             case "exec" -> new ExecCommand();
             case "pipe" -> new PipeCommand();
             case "fifo" -> new FifoCommand();
+            case "lab" -> new LabCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();

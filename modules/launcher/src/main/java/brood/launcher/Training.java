@@ -18,6 +18,7 @@ final class Training {
         expect(127, "run", "/no/such");
         expect(127, "exec", "/no/such");
         expect(125, "run", "--no-such-option");
+        expect(0, "lab");
         expect(0, "status", "0", "256", "134");
         expect(0, "status", "--json", "0x7f");
     }
