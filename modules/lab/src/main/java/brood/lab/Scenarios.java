@@ -1,0 +1,40 @@
+package brood.lab;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios, in the documents' order. */
+public final class Scenarios {
+    private static final List<Scenario> ALL = List.of(
+            new ForkTwice(),
+            new ForkMany(),
+            new SeparateMemory(),
+            new Orphan(),
+            new Zombie(),
+            new DoubleFork(),
+            new ExecReplaces(),
+            new ExitCodes(),
+            new ExitHandling(),
+            new WaitOne(),
+            new WaitAll(),
+            new WaitPid(),
+            new ResourcesUsed(),
+            new FamilyTree(),
+            new SystemLoadHeader(),
+            new Limits(),
+            new PipeOneWay(),
+            new Sessions(),
+            new OwnTerminal());
+
+    private Scenarios() {}
+
+    /** All of them. */
+    public static List<Scenario> all() {
+        return ALL;
+    }
+
+    /** The one of this name. */
+    public static Optional<Scenario> find(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+    }
+}
