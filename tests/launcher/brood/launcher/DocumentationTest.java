@@ -59,7 +59,7 @@ class DocumentationTest {
                 "-p",
                 Brood.MODULE_PATH,
                 "--add-modules",
-                "brood.process,brood.proctable,brood.signal,brood.sync",
+                "brood.lab,brood.process,brood.proctable,brood.signal,brood.sync",
                 file.toString()));
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualTo(program.output);

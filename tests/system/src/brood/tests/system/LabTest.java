@@ -3,6 +3,11 @@ package brood.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.testing.Leaks;
+import java.io.BufferedReader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +49,26 @@ class LabTest {
                 .run();
 
         assertThat(result).isEqualTo(new Result(0, new byte[0], new byte[0]));
+    }
+
+    @Test
+    void aLabThatIsEndedLeavesNoChild() throws Exception {
+        Process lab = new ProcessBuilder(Image.BROOD.toString(), "lab", "wait-all", "--speed", "0.01")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Set<Long> children = new TreeSet<>();
+        Matcher child = Pattern.compile("child (\\d+) sleeps").matcher("");
+        try (BufferedReader lines = lab.inputReader()) {
+            while (children.size() < 3) {
+                if (child.reset(lines.readLine()).find()) {
+                    children.add(Long.valueOf(child.group(1)));
+                }
+            }
+            lab.destroy();
+
+            assertThat(lab.waitFor()).isEqualTo(143);
+        }
+        assertThat(children).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
     }
 
     @Test

@@ -10,6 +10,8 @@ public enum Chapter {
     SURROUNDINGS("A process and its surroundings"),
     /** Files, pipes, FIFOs. */
     PIPES("Files, pipes, FIFOs"),
+    /** Signals. */
+    SIGNALS("Signals and timers"),
     /** Sessions, terminals, daemons. */
     SESSIONS("Sessions, terminals, daemons");
 

@@ -7,7 +7,6 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Exec;
 import brood.process.Fork;
-import brood.process.Shell;
 import brood.wait.WaitStatus;
 
 /** What a parent and a shell each see of the ways to end. */
@@ -59,11 +58,10 @@ final class ExitCodes implements Scenario {
             lab.say("killed: raw " + status.raw() + ", " + status.describe());
             lab.check("killed by 9 is 9", status.raw(), 9);
         }
-        String seen = Shell.output("sh -c 'exit 3'; echo $?; sh -c 'kill -9 $$'; echo $?")
-                .lines()
-                .toString();
-        lab.say("a shell sees " + seen);
-        lab.check("a shell sees 3, and 137 for signal 9", seen, "[3, 137]");
+        Command shell = Command.shell("sh -c 'exit 3'; echo $?; sh -c 'kill -9 $$'; echo $?");
+        String seen = Capture.of(shell).run().stdoutText();
+        lab.say("a shell sees " + seen.lines().toList());
+        lab.check("a shell sees 3, and 137 for signal 9", seen, "3\n137\n");
         Captured captured = Capture.of(Command.shell("echo sorry >&2; exit 1")).run();
         lab.check(
                 "a message goes to standard error, with status 1",

@@ -1,6 +1,7 @@
 package brood.lab;
 
 import brood.core.ProcStat;
+import brood.core.SignalSet;
 import brood.pipe.ReadEnd;
 import brood.pipe.WriteEnd;
 import brood.process.Child;
@@ -42,6 +43,7 @@ final class OwnTerminal implements Scenario {
         try (Pty pty = Pty.open();
                 Child child = Command.shell("tty; test -t 0 -a -t 1 -a -t 2 && echo all; exec cat")
                         .pty(pty)
+                        .resetIgnored(SignalSet.ALL)
                         .spawn()) {
             pty.slave().close();
             var lines = new BufferedReader(new InputStreamReader(ReadEnd.own(pty.master()), StandardCharsets.UTF_8));
