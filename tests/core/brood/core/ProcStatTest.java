@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ProcStatTest {
     private static final String REST =
-            " S 1 2 3 34816 5 4194560 1 2 3 4 5 6 7 8 20 -5 2 0 18446744073709 1 2 18446744073709551615 0 0\n";
+            " S 1 2 3 34816 5 4194560 1 2 3 4 5 6 7 8 15 -5 2 0 18446744073709 1 2 18446744073709551615 0 0\n";
 
     private static ProcStat parse(String name) {
         return ProcStat.parse(Utf8.encode("4242 (" + name + ")" + REST));
@@ -54,6 +54,9 @@ class ProcStatTest {
                         Optional.of(new Pid(3)),
                         34816,
                         Optional.of(new Pid(5)),
+                        5,
+                        6,
+                        15,
                         -5,
                         2,
                         18446744073709L));

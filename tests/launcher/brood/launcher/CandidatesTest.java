@@ -31,6 +31,7 @@ class CandidatesTest {
         "NAME=SOFT[:HARD], KEYS",
         "SIG, WORDS",
         "text|json|none, WORDS",
+        "NAME|all, WORDS",
         "N|-, NONE",
         "'', NONE",
     })

@@ -2,7 +2,6 @@ package brood.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,10 +70,9 @@ class DocumentationTest {
                 Brood.JAVA.toString(),
                 "--enable-native-access=brood.libc",
                 "-p",
-                // With the modules that the launcher does not need.
-                Brood.MODULE_PATH + File.pathSeparator + System.getProperty("java.class.path"),
+                Brood.MODULE_PATH,
                 "--add-modules",
-                "brood.process,brood.signal,brood.sync,brood.workers",
+                "brood.lab,brood.process,brood.proctable,brood.signal,brood.sync,brood.workers",
                 "-cp",
                 folder.toString(),
                 main.group(1)));

@@ -1,10 +1,10 @@
 package brood.process;
 
+import brood.core.ProcFile;
 import brood.core.Utf8;
 import brood.pipe.Pipe;
 import brood.wait.WaitStatus;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a program wrote to standard output until its end, and how it ended. */
@@ -40,7 +40,7 @@ record Output(Outcome outcome, byte[] bytes) {
 
     /** The strings that a NUL ends. */
     List<String> strings() {
-        return new ArrayList<>(CStrings.split(bytes));
+        return ProcFile.strings(bytes);
     }
 
     int exitStatus() {

@@ -29,4 +29,14 @@ final class IdlePollers {
         }
         poller.close();
     }
+
+    /** In a forked child: gives the parent's up. */
+    static void forsake() {
+        for (int i = 0; i < MOST; i++) {
+            Poller poller = IDLE.getAndSet(i, null);
+            if (poller != null) {
+                poller.forsake();
+            }
+        }
+    }
 }

@@ -150,6 +150,20 @@ public final class Poller implements AutoCloseable {
     }
 
     /**
+     * To be called by a forked child before it waits for anything: gives up what it shares with its parent, as a wake-up of
+     * one would reach the other. A poller that was opened before the fork is of no use to the child.
+     */
+    public static void afterFork() {
+        IdlePollers.forsake();
+        PollerThread.forsake();
+    }
+
+    /** Closes the eventfd without waking the parent, who has it as well. */
+    void forsake() {
+        wakeup.fd().close();
+    }
+
+    /**
      * Awaits these events of the descriptor from the next poll on; hang-up, error and close are always awaited.
      *
      * @throws IllegalStateException if the poller is closed

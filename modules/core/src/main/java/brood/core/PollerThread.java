@@ -54,6 +54,14 @@ final class PollerThread {
         return instance;
     }
 
+    /** In a forked child, which has not this thread. */
+    static synchronized void forsake() {
+        if (instance != null) {
+            instance.poller.forsake();
+            instance = null;
+        }
+    }
+
     /** Completes with the events; exceptionally if the kernel cannot poll. Cancel it when it is no longer wanted. */
     static CompletableFuture<Short> whenReady(Fd fd, short interest) {
         CompletableFuture<Short> ready = new CompletableFuture<>();

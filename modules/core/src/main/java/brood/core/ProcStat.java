@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param session its session; empty for a kernel thread, or if it was made outside of this pid namespace
  * @param terminal the device number of its controlling terminal, 0 if it has none
  * @param foregroundGroup the foreground process group of that terminal, if there is one
+ * @param userTicks how long its threads have run in user mode, in clock ticks
+ * @param systemTicks how long they have run in the kernel, in clock ticks
+ * @param priority what the scheduler makes of it: 20 and the nice value, or -1 less the real-time priority
  * @param nice its nice value, -20 to 19
  * @param threads how many threads it has
  * @param startTicks when it started, in clock ticks since boot: with the pid, this tells a process from a later one
@@ -32,6 +35,9 @@ public record ProcStat(
         Optional<Pid> session,
         int terminal,
         Optional<Pid> foregroundGroup,
+        long userTicks,
+        long systemTicks,
+        int priority,
         int nice,
         int threads,
         long startTicks) {
@@ -42,7 +48,7 @@ public record ProcStat(
     /**
      * Reads it.
      *
-     * @return empty if there is no such process (any more)
+     * @return empty if there is no such process (any more), or if it is hidden from this user
      * @throws UncheckedIOException with a {@link PosixException} if it cannot be read although it may be there: EMFILE,
      *     ENFILE, ENOMEM
      */
@@ -60,7 +66,7 @@ public record ProcStat(
             buffer.asByteBuffer().get(stat);
             return Optional.of(parse(stat));
         } catch (PosixException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) { // ESRCH when it ends while being read
+            if (ProcFile.isGoneOrHidden(e)) {
                 return Optional.empty();
             }
             throw new UncheckedIOException(e);
@@ -82,6 +88,9 @@ public record ProcStat(
                 pid(fields[3]),
                 Integer.parseInt(fields[4]),
                 pid(fields[5]),
+                Long.parseLong(fields[11]),
+                Long.parseLong(fields[12]),
+                Integer.parseInt(fields[15]),
                 Integer.parseInt(fields[16]),
                 Integer.parseInt(fields[17]),
                 Long.parseLong(fields[19]));

@@ -1,9 +1,12 @@
 package brood.launcher;
 
 import brood.core.Signal;
+import brood.lab.Scenario;
+import brood.lab.Scenarios;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a shell may offer for a value, told from how the help writes the value.
@@ -59,6 +62,11 @@ record Candidates(Kind kind, List<String> words) {
                         Signal.named().stream().map(Signal::shortName).toList());
             case "NAME=SOFT[:HARD]" -> new Candidates(Kind.KEYS, Values.resources());
             case "N=FILE[:r|w|a|rw]" -> of(Kind.NUMBERED_FILE);
+            case "NAME|all" ->
+                new Candidates(
+                        Kind.WORDS,
+                        Stream.concat(Scenarios.all().stream().map(Scenario::name), Stream.of("all"))
+                                .toList());
             case "[COMMAND]" ->
                 new Candidates(Kind.WORDS, List.copyOf(Commands.summaries().keySet()));
             default -> alternatives(label);

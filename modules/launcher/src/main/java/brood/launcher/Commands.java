@@ -22,6 +22,7 @@ final class Commands {
         summaries.put("kill", "Sends signals to processes, groups and trees.");
         summaries.put("trap", "Prints the signals that arrive, with sender and value.");
         summaries.put("signals", "Lists the signals, and how a JVM can receive them.");
+        summaries.put("lab", "Runs the scenarios of Brood's documents, live.");
         summaries.put("status", "Decodes wait statuses.");
         summaries.put("doctor", "Checks what this machine has of what Brood needs.");
         summaries.put("completion", "Prints a completion script for bash, zsh or fish.");
@@ -43,6 +44,7 @@ final class Commands {
             case "kill" -> new KillCommand();
             case "trap" -> new TrapCommand();
             case "signals" -> new SignalsCommand();
+            case "lab" -> new LabCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "completion" -> new CompletionCommand();

@@ -20,6 +20,7 @@ final class ProgramRun {
     private final Report report;
     private final Timeout timeout;
     private final String statusPath;
+    private final boolean pty;
 
     /** All that is wrong with the options themselves is found here, before anything runs. */
     ProgramRun(String name, Arguments arguments, List<String> argv) throws IOException {
@@ -30,6 +31,7 @@ final class ProgramRun {
         report = Report.of(arguments);
         timeout = Timeout.of(arguments);
         String path = arguments.value("--status-file");
+        pty = arguments.has("--pty");
         statusPath = path == null ? null : Values.file("--status-file", path);
     }
 
@@ -41,7 +43,8 @@ final class ProgramRun {
     /** Starts it, waits for it, reports; the exit code. */
     int run(Console console) throws IOException, InterruptedException {
         try (Forwarding signals = Forwarding.start(console);
-                Opening files = new Opening(redirects, statusPath, signals)) {
+                Opening files = new Opening(redirects, statusPath, signals);
+                PtySession terminal = pty ? PtySession.open(command) : null) {
             StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
             if (timeout.isSet()) {
                 Subreaper.enableOwningAllChildren();
@@ -58,7 +61,13 @@ final class ProgramRun {
             }
             signals.to(List.of(child));
             files.closeProgramFiles();
+            if (terminal != null) {
+                terminal.connect();
+            }
             Outcome outcome = child.waitOrTerminate(deadline, timeout.signal(), timeout.grace());
+            if (terminal != null) {
+                terminal.finish();
+            }
             report.ended(name, child, outcome, console);
             if (statusPath != null) {
                 try {

@@ -15,7 +15,9 @@ final class RunCommand implements Subcommand {
                 "brood run --timeout 5s --kill-after 1s -- ./server",
                 "brood run --report json -- sh -c 'kill -9 $$'",
                 "brood run --limit as=1GiB --nice 5 --stdout +log --stderr stdout -- ./job");
-        return ProgramRun.addTo(options).program("What to run.");
+        return ProgramRun.addTo(options)
+                .flag("Gives it a terminal of its own, connected with brood's.", "--pty")
+                .program("What to run.");
     }
 
     @Override

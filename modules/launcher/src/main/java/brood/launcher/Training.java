@@ -33,6 +33,7 @@ final class Training {
                 "WINCH",
                 Long.toString(ProcessHandle.current().pid()));
         expect(2, "trap", "KILL");
+        expect(0, "lab");
         expect(0, "status", "0", "256", "134");
         expect(0, "status", "--json", "0x7f");
     }

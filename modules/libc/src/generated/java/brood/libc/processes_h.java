@@ -300,6 +300,15 @@ public final class processes_h {
         }
     }
 
+    private static final class fork$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("fork");
+    }
+
+    /** {@code extern __pid_t fork()}, result kind {@code int}. */
+    public static int fork() {
+        return Downcall.intResult(fork$symbol.ADDRESS, 0, 0, 0, 0, 0, 0);
+    }
+
     private static final class getgroups$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("getgroups");
     }

@@ -11,6 +11,89 @@ import java.lang.ref.Reference;
 public final class terminals_h {
     private terminals_h() {}
 
+    public static int ECHO() {
+        return 8;
+    }
+
+    public static int ICANON() {
+        return 2;
+    }
+
+    public static int TCSANOW() {
+        return 0;
+    }
+
+    public static long TERMIOS_CC() {
+        return 17L;
+    }
+
+    public static long TERMIOS_LFLAG() {
+        return 12L;
+    }
+
+    public static long TERMIOS_SIZE() {
+        return 60L;
+    }
+
+    public static long TIOCGPTN() {
+        return 2147767344L;
+    }
+
+    public static int TIOCGPTPEER() {
+        return 21569;
+    }
+
+    public static int TIOCGWINSZ() {
+        return 21523;
+    }
+
+    public static long TIOCSPTLCK() {
+        return 1074025521L;
+    }
+
+    public static int TIOCSWINSZ() {
+        return 21524;
+    }
+
+    public static int VEOF() {
+        return 4;
+    }
+
+    private static final class cfmakeraw$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("cfmakeraw");
+    }
+
+    /** {@code extern void cfmakeraw(struct termios *__termios_p)}, result kind {@code plain}. */
+    public static void cfmakeraw(MemorySegment __termios_p) {
+        try {
+            Downcall.plainResult(cfmakeraw$symbol.ADDRESS, address(__termios_p), 0, 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__termios_p);
+        }
+    }
+
+    private static final class fchown$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("fchown");
+    }
+
+    /** {@code extern int fchown(int __fd, __uid_t __owner, __gid_t __group)}, result kind {@code int}. */
+    public static int fchown(int __fd, int __owner, int __group) {
+        return Downcall.intResult(fchown$symbol.ADDRESS, __fd, __owner, __group, 0, 0, 0);
+    }
+
+    private static final class tcgetattr$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("tcgetattr");
+    }
+
+    /** {@code extern int tcgetattr(int __fd, struct termios *__termios_p)}, result kind {@code int}. */
+    public static int tcgetattr(int __fd, MemorySegment __termios_p) {
+        try {
+            return Downcall.intResult(tcgetattr$symbol.ADDRESS, __fd, address(__termios_p), 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__termios_p);
+        }
+    }
+
     private static final class tcgetpgrp$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("tcgetpgrp");
     }
@@ -18,6 +101,19 @@ public final class terminals_h {
     /** {@code extern __pid_t tcgetpgrp(int __fd)}, result kind {@code int}. */
     public static int tcgetpgrp(int __fd) {
         return Downcall.intResult(tcgetpgrp$symbol.ADDRESS, __fd, 0, 0, 0, 0, 0);
+    }
+
+    private static final class tcsetattr$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("tcsetattr");
+    }
+
+    /** {@code extern int tcsetattr(int __fd, int __optional_actions, const struct termios *__termios_p)}, result kind {@code int}. */
+    public static int tcsetattr(int __fd, int __optional_actions, MemorySegment __termios_p) {
+        try {
+            return Downcall.intResult(tcsetattr$symbol.ADDRESS, __fd, __optional_actions, address(__termios_p), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(__termios_p);
+        }
     }
 
     private static final class tcsetpgrp$symbol {

@@ -5,8 +5,6 @@ import brood.libc.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Argument vectors and environments as C has them. */
@@ -34,18 +32,5 @@ final class CStrings {
         return environment == null
                 ? MemorySegment.ofAddress(Native.environAddress())
                 : array(arena, environment.entries(), "environment string");
-    }
-
-    /** The strings of some bytes in which a NUL ends each, as /proc shows them. */
-    static List<String> split(byte[] bytes) {
-        List<String> strings = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == 0) {
-                strings.add(Utf8.decode(Arrays.copyOfRange(bytes, from, i)));
-                from = i + 1;
-            }
-        }
-        return strings;
     }
 }

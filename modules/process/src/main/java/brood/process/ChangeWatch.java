@@ -35,6 +35,11 @@ final class ChangeWatch {
         }
     }
 
+    /** In a forked child, which has none of these threads. */
+    static void afterFork() {
+        RUNNING.clear();
+    }
+
     private static void run(Subject subject) {
         try {
             WaitCall.waitid(processes_h.P_PID(), subject.pid.raw(), subject.options);

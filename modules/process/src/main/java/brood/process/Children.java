@@ -39,6 +39,13 @@ public final class Children {
         LIVE.remove(child.pid().raw(), child);
     }
 
+    /** In a forked child, whose they are not. */
+    static void afterFork() {
+        LIVE.clear();
+        WAITING.clear();
+        ChangeWatch.afterFork();
+    }
+
     /** Has all waits look once more. */
     static void wake() {
         for (Poller poller : WAITING) {

@@ -45,6 +45,7 @@ public final class Command {
     boolean newGroup;
     Pid group;
     Fd terminal;
+    Pty pty;
     SignalSet blocked = SignalSet.EMPTY;
     SignalSet noLongerIgnored = SignalSet.EMPTY;
 
@@ -235,12 +236,23 @@ public final class Command {
         return this;
     }
 
-    /** It joins a process group of this session, and leads neither a new one nor a new session. */
+    /** It joins a process group of this session, and leads neither a new one nor a new session, nor has it a {@link #pty}. */
     public Command joinGroup(Pid pgid) {
         newSession = false;
         newGroup = false;
+        pty = null;
         group = pgid;
         return this;
+    }
+
+    /**
+     * It leads a new session, of which this is the controlling terminal, with its group in the foreground. Standard input,
+     * output and error are the terminal, unless redirected. The terminal is lent, and belongs to the user of
+     * {@link #identity} from then on. Not for {@link Exec#replace}, with which the master would go.
+     */
+    public Command pty(Pty pty) {
+        this.pty = pty;
+        return newSession();
     }
 
     /**

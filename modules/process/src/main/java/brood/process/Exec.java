@@ -16,10 +16,13 @@ public final class Exec {
      *
      * @throws PosixException ENOENT, EACCES, ENOEXEC, E2BIG … on the program, or on what could not be taken on; EPERM for
      *     a new session if this process leads a group
-     * @throws IllegalArgumentException if a string contains a NUL
+     * @throws IllegalArgumentException if a string contains a NUL, or if the command has a {@link Command#pty}
      * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
      */
     public static void replace(Command command) throws PosixException {
+        if (command.pty != null) {
+            throw new IllegalArgumentException("the master of " + command.pty + " would go with this process");
+        }
         System.out.flush();
         System.err.flush();
         new ExecThread(command).execute();

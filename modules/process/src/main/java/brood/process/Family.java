@@ -2,6 +2,7 @@ package brood.process;
 
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.ProcStat;
 import brood.libc.system_h;
 import java.time.Duration;

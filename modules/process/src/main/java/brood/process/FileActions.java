@@ -3,6 +3,8 @@ package brood.process;
 import static brood.libc.processes_h.SPAWN_FILE_ACTIONS_SIZE;
 
 import brood.core.PosixException;
+import brood.core.Utf8;
+import brood.libc.files_h;
 import brood.libc.processes_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,9 +15,11 @@ import java.lang.foreign.MemorySegment;
  * @see <a href="https://man7.org/linux/man-pages/man3/posix_spawn_file_actions_addopen.3.html">posix_spawn(3)</a>
  */
 final class FileActions implements DescriptorSteps, AutoCloseable {
+    private final Arena arena;
     private final MemorySegment actions;
 
     FileActions(Arena arena) {
+        this.arena = arena;
         actions = arena.allocate(SPAWN_FILE_ACTIONS_SIZE(), 16);
         processes_h.posix_spawn_file_actions_init(actions); // sets a few fields; an error is not among its results
     }
@@ -36,6 +40,15 @@ final class FileActions implements DescriptorSteps, AutoCloseable {
     @Override
     public void duplicate(int from, int to) throws PosixException {
         check(processes_h.posix_spawn_file_actions_adddup2(actions, from, to), "adddup2", to);
+    }
+
+    /**
+     * Opens the terminal that a descriptor leads to once more: a session without one gets the one that its leader opens.
+     *
+     * @param spare the number for that
+     */
+    void takeTerminal(int slave, int spare) throws PosixException {
+        open(spare, Utf8.cString(arena, "/proc/self/fd/" + slave), files_h.O_RDWR());
     }
 
     @Override

@@ -5,6 +5,7 @@ import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.Signal;
 import brood.core.Utf8;
 import brood.libc.files_h;

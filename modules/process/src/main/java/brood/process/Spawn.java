@@ -16,6 +16,7 @@ import brood.libc.processes_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * One start of a {@link Command}: everything that can fail without a child is done first, then one posix_spawn, then a
@@ -47,49 +48,49 @@ final class Spawn implements AutoCloseable {
         MemorySegment envp = CStrings.environment(arena, command.environment);
         directory = PathLookup.openDirectory(command);
         SpawnCall call = new SpawnCall(arena, command, directory, actions.segment(), attributes, argv, envp);
+        wiring.takeTerminal(actions);
         if (gate != null) {
             gate.open(arena, actions);
         }
         wiring.wire(directory, actions);
         initAttributes();
         int reserve = reserve();
-        int pidfd;
+        Pid child;
         long startedAt = System.nanoTime();
         try {
             int result = SpawnThread.isNeeded(command) ? new SpawnThread(command, gate, call).spawn(arena) : call.run();
             if (result < 0) {
                 throw call.failure(result);
             }
-            pidfd = processes_h.pidfd_open(call.child().raw(), 0);
+            child = call.child();
         } finally {
             if (reserve >= 0) {
                 files_h.close(reserve);
             }
         }
-        if (pidfd == -Errno.EMFILE.raw()) {
-            pidfd = processes_h.pidfd_open(call.child().raw(), 0);
-        }
-        return adopt(call.child(), pidfd, startedAt);
+        return adopt(child, command.argv(), startedAt);
     }
 
     /**
      * A number for the child's pidfd, so that a limit that is reached shows before there is a child. A duplicate costs a
      * sixth of a pidfd. If it cannot be had because 0 is closed, then 0 is free.
      */
-    private static int reserve() throws PosixException {
+    static int reserve() throws PosixException {
         int result = files_h.fcntl(0, files_h.F_DUPFD_CLOEXEC(), 0);
         return result == -Errno.EBADF.raw() ? result : PosixException.check(result, "pidfd_open", "");
     }
 
-    private Child adopt(Pid pid, int pidfd, long startedAt) throws PosixException {
+    /** A child that has just come to be. */
+    static Child adopt(Pid pid, List<String> argv, long startedAt) throws PosixException {
+        int pidfd = processes_h.pidfd_open(pid.raw(), 0);
         if (pidfd == -Errno.ESRCH.raw()) { // reaped elsewhere: SIGCHLD is ignored, or a stranger waits
-            return Child.lost(pid, command.argv(), startedAt);
+            return Child.lost(pid, argv, startedAt);
         }
         if (pidfd < 0) {
             RawWait.killAndReap(pid);
             throw PosixException.of(pidfd, "pidfd_open", "pid " + pid);
         }
-        return Child.started(pid, Fd.own(pidfd), command.argv(), startedAt);
+        return Child.started(pid, Fd.own(pidfd), argv, startedAt);
     }
 
     private void initAttributes() throws PosixException {

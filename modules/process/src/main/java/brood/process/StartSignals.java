@@ -1,6 +1,7 @@
 package brood.process;
 
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.SignalSet;
 
 /** Which signals were ignored when this JVM started: children inherit that, as they would from any other program. */

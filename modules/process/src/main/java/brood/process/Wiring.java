@@ -33,13 +33,32 @@ final class Wiring implements AutoCloseable {
      */
     Wiring(Command command, int reserved) {
         this.command = command;
-        this.redirects = command.redirects;
         this.reserved = reserved;
+        redirects = new TreeMap<>(command.redirects);
+        for (int standard = 0; command.pty != null && standard <= 2; standard++) {
+            redirects.putIfAbsent(standard, Redirect.to(command.pty.slave()));
+        }
         int highestSoFar = 2;
         for (int target : redirects.keySet()) {
             highestSoFar = Math.max(highestSoFar, target);
         }
         highest = highestSoFar;
+    }
+
+    /** Before any other step: with a limit of descriptors in force, nothing could be opened. */
+    void takeTerminal(FileActions actions) throws PosixException {
+        Pty pty = command.pty;
+        if (pty == null) {
+            return;
+        }
+        if (command.identity.user().isPresent()) {
+            pty.giveTo(command.identity.user().getAsInt());
+        }
+        int slave = pty.slave().hold();
+        held.add(pty.slave());
+        Fd spare = pty.slave().dupAbove(Math.max(highest + 1, reserved));
+        opened.add(spare);
+        actions.takeTerminal(slave, spare.raw());
     }
 
     /**

@@ -1,0 +1,85 @@
+package brood.lab;
+
+import brood.core.Pid;
+import brood.process.Capture;
+import brood.process.Captured;
+import brood.process.Child;
+import brood.process.Command;
+import brood.process.Credentials;
+import brood.process.Identity;
+import brood.process.Users;
+import brood.proctable.ProcessInfo;
+import brood.proctable.ProcessTable;
+import java.util.List;
+
+/** The ancestors of this process up to the first, and its descendants. */
+final class FamilyTree implements Scenario {
+    @Override
+    public String name() {
+        return "process-tree";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.SURROUNDINGS;
+    }
+
+    @Override
+    public String summary() {
+        return "own ancestors up to the first process, and own subtree";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                Every process has a parent, up to pid 1; pid 2, where it can be seen, is the parent of
+                the kernel's threads (000 §2.1, 004). pstree -ps draws it. A signal 0 to pid 1 is
+                refused to the unprivileged with EPERM: the process is there. Calls: kill; /proc.""";
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        try (Child child = Command.shell("sleep 60 & wait").spawn()) {
+            ProcessTable table = ProcessTable.read();
+            while (table.children(child.pid()).isEmpty()) {
+                table = ProcessTable.read();
+            }
+            List<ProcessInfo> above = table.ancestors(Pid.current());
+            String indent = "";
+            for (ProcessInfo ancestor : above.reversed()) {
+                lab.say(indent + ancestor.stat().command() + "(" + ancestor.pid() + ")");
+                indent += "  ";
+            }
+            for (ProcessInfo below : table.descendants(Pid.current())) {
+                int depth = table.ancestors(below.pid()).size();
+                lab.say("  ".repeat(depth) + below.stat().command() + "(" + below.pid() + ")");
+            }
+            lab.check(
+                    "the topmost ancestor is a root",
+                    table.roots()
+                            .contains(above.isEmpty() ? table.get(Pid.current()).orElseThrow() : above.getLast()));
+            lab.check(
+                    "the child is below this process",
+                    table.children(Pid.current()).stream().anyMatch(c -> c.pid().equals(child.pid())));
+            lab.check(
+                    "its child is below it",
+                    table.children(child.pid()).getFirst().stat().parent().orElseThrow(),
+                    child.pid());
+            table.get(new Pid(2))
+                    .ifPresent(two -> lab.say("pid 2 is " + two.stat().command()));
+            signalZero(lab);
+        }
+    }
+
+    private static void signalZero(Lab lab) throws Exception {
+        Command kill = Command.of("/bin/sh", "-c", "kill -0 1").env("LC_ALL", "C");
+        if (Credentials.current().effectiveUser() == 0) {
+            kill.identity(Identity.of(Users.user("nobody").orElseThrow()));
+        }
+        Captured captured = Capture.of(kill).run();
+        lab.say(captured.stderrText().strip());
+        lab.check(
+                "signal 0 to pid 1 is refused to the unprivileged",
+                captured.stderrText().contains("Operation not permitted"));
+    }
+}

@@ -1,0 +1,66 @@
+package brood.lab;
+
+import brood.core.Pid;
+import brood.pipe.Pipe;
+import brood.process.Child;
+import brood.process.Fork;
+import brood.process.Processes;
+import brood.wait.WaitStatus;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+
+/** Fork returns twice: the child has another pid, and the parent's as its parent. */
+final class ForkTwice implements Scenario {
+    @Override
+    public String name() {
+        return "fork";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.LIFE;
+    }
+
+    @Override
+    public String summary() {
+        return "fork returns twice, once in the parent and once in the child";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                fork() makes a copy of the process that goes on at the same place (000 §2.1, 001, 003,
+                004). The documents call os.fork() in the interpreter; here the child is a body, because
+                a JVM must know where the child ends. Calls: fork, getpid, getppid, pipe2, _exit,
+                waitid.""";
+    }
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        Pid parent = Pid.current();
+        lab.say("before fork");
+        try (Pipe told = Pipe.open();
+                Child child = Fork.start(() -> {
+                    lab.say("child: my pid is " + Pid.current() + ", my parent is "
+                            + Processes.parent().orElseThrow());
+                    var out = new DataOutputStream(told.writeEnd());
+                    out.writeInt(Pid.current().raw());
+                    out.writeInt(Processes.parent().orElseThrow().raw());
+                    lab.say("both are here");
+                    return 0;
+                })) {
+            lab.say("parent: my pid is " + Pid.current() + ", my child is " + child.pid());
+            lab.say("both are here");
+            var in = new DataInputStream(told.readEnd());
+            lab.check("the child's pid is what fork returned to the parent", new Pid(in.readInt()), child.pid());
+            lab.check("the child's ppid is the parent's pid", new Pid(in.readInt()), parent);
+            lab.check("the parent is who it was", Pid.current(), parent);
+            lab.check("the child exits with 0", lab.end(child), WaitStatus.exited(0));
+        }
+    }
+}

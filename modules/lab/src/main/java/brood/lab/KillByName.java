@@ -1,0 +1,65 @@
+package brood.lab;
+
+import brood.core.Pid;
+import brood.core.Signal;
+import brood.process.Child;
+import brood.process.Children;
+import brood.process.Command;
+import brood.proctable.ProcessInfo;
+import brood.proctable.ProcessTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Processes are found by their command line, and ended. */
+final class KillByName implements Scenario {
+    @Override
+    public String name() {
+        return "kill-by-name";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.SURROUNDINGS;
+    }
+
+    @Override
+    public String summary() {
+        return "processes found by a pattern of their command line and ended, as pkill -f";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                pkill -f looks through the command lines of all processes and signals those that match;
+                the searcher has the pattern on its own command line and must spare itself (002). Here
+                only children are signalled. Calls: kill; /proc/PID/cmdline.""";
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        String mark = "61.000" + Pid.current(); // no other lab's
+        List<Child> children = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            children.add(Command.of("sleep", mark).spawn());
+        }
+        Child other = Command.of("sleep", "62").spawn();
+        int found = 0;
+        for (ProcessInfo process : ProcessTable.read().all()) {
+            boolean own = process.pid().equals(Pid.current());
+            if (!own
+                    && process.commandLine().contains(mark)
+                    && Children.get(process.pid()).isPresent()) {
+                lab.say("found " + process.pid() + " " + process.commandLine());
+                Children.get(process.pid()).orElseThrow().signal(Signal.SIGTERM);
+                found++;
+            }
+        }
+        lab.check("all three are found, and nobody else", found, 3);
+        for (Child child : children) {
+            lab.check(child.pid() + " is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
+        }
+        lab.check("another program is spared", other.isAlive());
+        other.signal(Signal.SIGKILL);
+        lab.end(other);
+    }
+}

@@ -1,0 +1,135 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.Pid;
+import brood.core.PosixException;
+import brood.core.Signal;
+import brood.process.Child;
+import brood.process.Children;
+import brood.process.Fork;
+import brood.process.Outcome;
+import brood.process.Subreaper;
+import brood.proctable.ProcessTable;
+import brood.wait.WaitStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Where scenarios are run: takes their output and their checks. */
+public final class Lab {
+    /** A child that takes longer hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final class Skipped extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Skipped(String reason) {
+            super(reason);
+        }
+    }
+
+    private final Consumer<String> out;
+    private final double speed;
+    private final List<Check> checks = new ArrayList<>();
+
+    /**
+     * A lab.
+     *
+     * @param out takes each line when it is said, also from forked children
+     * @param speed how many times faster than in the documents time passes
+     */
+    public Lab(Consumer<String> out, double speed) {
+        if (!(speed > 0)) {
+            throw new IllegalArgumentException("a speed is above 0, not " + speed);
+        }
+        this.out = out;
+        this.speed = speed;
+    }
+
+    /**
+     * Runs a scenario. This process becomes a subreaper meanwhile, so that orphans do not pile up where pid 1 does not reap,
+     * and must have no children of its own.
+     *
+     * @throws InterruptedException if the thread was interrupted; what the scenario has started is killed
+     */
+    public ScenarioReport run(Scenario scenario) throws InterruptedException {
+        checks.clear();
+        long start = System.nanoTime();
+        ScenarioReport.Outcome outcome;
+        String reason = "";
+        try {
+            if (scenario.forks() && Fork.refusal().isPresent()) {
+                throw new Skipped("it forks: " + Fork.refusal().get());
+            }
+            Subreaper.enableOwningAllChildren();
+            try {
+                scenario.run(this);
+            } finally {
+                cleanUp();
+            }
+            boolean all = !checks.isEmpty() && checks.stream().allMatch(Check::holds);
+            outcome = all ? ScenarioReport.Outcome.PASSED : ScenarioReport.Outcome.FAILED;
+            reason = all ? "" : checks.isEmpty() ? "nothing was checked" : "a check failed";
+        } catch (Skipped e) {
+            outcome = ScenarioReport.Outcome.SKIPPED;
+            reason = e.getMessage();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            outcome = ScenarioReport.Outcome.FAILED;
+            reason = e.toString();
+        }
+        return new ScenarioReport(
+                scenario.name(), outcome, reason, Duration.ofNanos(System.nanoTime() - start), checks);
+    }
+
+    private void cleanUp() throws PosixException {
+        check("no child is left", ProcessTable.read().children(Pid.current()).size(), 0);
+        for (Child child : Children.all()) {
+            child.close();
+        }
+        Subreaper.reapOrphans();
+        Subreaper.disable();
+    }
+
+    /** A line of output, with the number of the process that says it. */
+    public void say(String line) {
+        out.accept("%7s  %s".formatted(Pid.current(), line));
+    }
+
+    /** Something that must hold. */
+    public void check(String name, boolean holds) {
+        check(name, holds, true);
+    }
+
+    /** Two things that must be equal. */
+    public void check(String name, Object seen, Object expected) {
+        Check check = new Check(name, seen.equals(expected), expected.toString(), seen.toString());
+        checks.add(check);
+        out.accept(check.line());
+    }
+
+    /** Ends the scenario, which needs something that is not here. */
+    public void skip(String reason) throws Exception {
+        throw new Skipped(reason);
+    }
+
+    /** A time of the documents as it passes here. */
+    public Duration seconds(double documented) {
+        return Duration.ofNanos((long) (documented * 1e9 / speed));
+    }
+
+    /**
+     * How a child ended; waits for that.
+     *
+     * @throws IllegalStateException if it does not end
+     */
+    public WaitStatus end(Child child) throws PosixException, InterruptedException {
+        Outcome outcome = child.waitOrTerminate(Deadline.after(PATIENCE), Signal.SIGKILL, PATIENCE);
+        if (outcome.timedOut() || !(outcome instanceof Outcome.Ended ended)) {
+            throw new IllegalStateException(child + " " + outcome.describe());
+        }
+        return ended.status();
+    }
+}

@@ -1,0 +1,73 @@
+package brood.lab;
+
+import brood.pipe.Pipe;
+import brood.process.Child;
+import brood.process.Fork;
+import brood.wait.WaitStatus;
+import java.nio.charset.StandardCharsets;
+
+/** A pipe from parent to child, with the unused ends closed. */
+final class PipeOneWay implements Scenario {
+    @Override
+    public String name() {
+        return "pipe";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.PIPES;
+    }
+
+    @Override
+    public String summary() {
+        return "a pipe from parent to child; reading waits, and ends with the last writer";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                pipe() gives two descriptors, the lowest that are free; after fork both processes have
+                both ends and close what they do not use (000 §2.4.3, 003). What was read is gone; an
+                empty read is the end, and comes when the last writer has closed. Calls: pipe2, fork,
+                read, write, close.""";
+    }
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        try (Pipe pipe = Pipe.open();
+                Pipe back = Pipe.open();
+                Child child = Fork.start(() -> {
+                    pipe.writeEnd().close();
+                    back.readEnd().close();
+                    byte[] message = pipe.readEnd().readNBytes(5);
+                    lab.say("child read: " + new String(message, StandardCharsets.UTF_8));
+                    back.writeEnd().write(message);
+                    int rest = pipe.readEnd().read();
+                    lab.say("child read again: " + rest);
+                    return rest == -1 ? 0 : 1;
+                })) {
+            lab.say("descriptors: read " + pipe.readEnd().fd().raw() + ", write "
+                    + pipe.writeEnd().fd().raw());
+            lab.check(
+                    "the read end is the lower one",
+                    pipe.readEnd().fd().raw() < pipe.writeEnd().fd().raw());
+            pipe.readEnd().close();
+            back.writeEnd().close();
+            Thread.sleep(lab.seconds(1)); // meanwhile the child waits in read
+            lab.say("parent writes");
+            pipe.writeEnd().write("hello".getBytes(StandardCharsets.UTF_8));
+            lab.check("the child got it", new String(back.readEnd().readNBytes(5), StandardCharsets.UTF_8), "hello");
+            lab.check("the child is still there, waiting", child.isAlive());
+            pipe.writeEnd().close();
+            lab.check(
+                    "it read nothing twice, and the end when the last writer closed",
+                    lab.end(child),
+                    WaitStatus.exited(0));
+        }
+    }
+}

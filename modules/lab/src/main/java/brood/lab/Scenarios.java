@@ -1,0 +1,48 @@
+package brood.lab;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios, in the documents' order. */
+public final class Scenarios {
+    private static final List<Scenario> ALL = List.of(
+            new ForkTwice(),
+            new ForkMany(),
+            new SeparateMemory(),
+            new Orphan(),
+            new Zombie(),
+            new DoubleFork(),
+            new ExecReplaces(),
+            new Subprocess(),
+            new ExitCodes(),
+            new ExitHandling(),
+            new WaitOne(),
+            new WaitAll(),
+            new WaitPid(),
+            new WaitStatuses(),
+            new ResourcesUsed(),
+            new EnvironmentCopied(),
+            new ProcessStates(),
+            new FamilyTree(),
+            new SystemLoadHeader(),
+            new Limits(),
+            new KillByName(),
+            new PipeOneWay(),
+            new FifoBetweenStrangers(),
+            new SignalKill(),
+            new SignalGroup(),
+            new Sessions(),
+            new OwnTerminal());
+
+    private Scenarios() {}
+
+    /** All of them. */
+    public static List<Scenario> all() {
+        return ALL;
+    }
+
+    /** The one of this name. */
+    public static Optional<Scenario> find(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+    }
+}

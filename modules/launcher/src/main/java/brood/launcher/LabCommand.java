@@ -1,0 +1,166 @@
+package brood.launcher;
+
+import brood.core.PosixException;
+import brood.lab.Chapter;
+import brood.lab.Lab;
+import brood.lab.Scenario;
+import brood.lab.ScenarioReport;
+import brood.lab.ScenarioReport.Outcome;
+import brood.lab.Scenarios;
+import brood.process.Child;
+import brood.process.Children;
+import brood.process.Exec;
+import brood.process.Fork;
+import brood.process.JvmCommand;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code brood lab}: lists, explains and runs the scenarios of the documents that Brood grew from. */
+final class LabCommand implements Subcommand {
+    private static final double USUAL_SPEED = 10;
+    private static final String ALL = "all";
+
+    @Override
+    public Options options() {
+        return Options.of(
+                        "lab",
+                        "Runs the scenarios of the documents that Brood grew from: each does the real thing with the "
+                                + "real system calls, and checks what must be seen. Without a name, lists them.",
+                        "brood lab                     lists all",
+                        "brood lab fork zombie         runs two",
+                        "brood lab all --json          runs all, and reports as JSON",
+                        "brood lab pipe --explain      what it shows, and where it comes from")
+                .flag("Prints one JSON document, and nothing else.", "--json")
+                .flag("Goes on after a scenario that failed.", "--keep-going")
+                .flag("Says what the scenarios show, and runs none.", "--explain")
+                .value("N", "Time passes N times as fast as in the documents; 10 by default.", "--speed")
+                .parameters("NAME|all", "Which scenarios.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws IOException, InterruptedException {
+        List<Scenario> chosen = chosen(arguments.parameters());
+        double speed = speed(arguments.value("--speed"));
+        if (chosen.isEmpty()) {
+            list(console);
+            return 0;
+        }
+        if (arguments.has("--explain")) {
+            for (Scenario scenario : chosen) {
+                console.out(scenario.name() + ": " + scenario.summary());
+                scenario.explanation().lines().forEach(line -> console.out("  " + line));
+            }
+            return 0;
+        }
+        if (chosen.stream().anyMatch(Scenario::forks) && Fork.refusal().isPresent()) {
+            becomeForkJvm(arguments, chosen);
+        }
+        return run(chosen, speed, arguments.has("--json"), arguments.has("--keep-going"), console);
+    }
+
+    private static List<Scenario> chosen(List<String> names) {
+        if (names.contains(ALL)) {
+            return Scenarios.all();
+        }
+        List<Scenario> chosen = new ArrayList<>();
+        for (String name : names) {
+            chosen.add(Scenarios.find(name).orElseThrow(() -> unknown(name)));
+        }
+        return chosen;
+    }
+
+    private static UsageException unknown(String name) {
+        String nearest = Spelling.nearest(
+                name, Scenarios.all().stream().map(Scenario::name).toList());
+        return new UsageException(
+                "unknown scenario '" + name + "'",
+                nearest == null ? "'brood lab' lists them" : "did you mean '" + nearest + "'?");
+    }
+
+    private static double speed(String text) {
+        if (text == null) {
+            return USUAL_SPEED;
+        }
+        if (!text.matches("\\d{1,6}(\\.\\d{1,6})?") || Double.parseDouble(text) == 0) {
+            throw new UsageException("--speed: '" + text + "' is no number above 0");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static void list(Console console) {
+        for (Chapter chapter : Chapter.values()) {
+            console.out(chapter.title());
+            for (Scenario scenario : Scenarios.all()) {
+                if (scenario.chapter() == chapter) {
+                    Columns.row("  " + scenario.name(), 20, scenario.summary()).forEach(console::out);
+                }
+            }
+        }
+    }
+
+    /** The same command line, under the same pid, in a JVM in which fork works. */
+    private static void becomeForkJvm(Arguments arguments, List<Scenario> chosen) throws IOException {
+        List<String> line = new ArrayList<>(List.of("lab"));
+        for (String flag : List.of("--json", "--keep-going")) {
+            if (arguments.has(flag)) {
+                line.add(flag);
+            }
+        }
+        if (arguments.has("--speed")) {
+            line.add("--speed=" + arguments.value("--speed"));
+        }
+        chosen.forEach(scenario -> line.add(scenario.name()));
+        Exec.replace(JvmCommand.current()
+                .forFork()
+                .arguments(line.toArray(String[]::new))
+                .command());
+    }
+
+    private static void killChildren() {
+        for (Child child : Children.all()) {
+            try {
+                child.close();
+            } catch (PosixException e) {
+                System.err.println("brood lab: " + Main.describe(e));
+            }
+        }
+    }
+
+    private static int run(List<Scenario> chosen, double speed, boolean json, boolean keepGoing, Console console)
+            throws InterruptedException {
+        List<ScenarioReport> reports = new ArrayList<>();
+        Lab lab = new Lab(
+                line -> {
+                    if (!json) {
+                        console.out(line);
+                        console.flush(); // line by line, as forked children write as well
+                    }
+                },
+                speed);
+        Runtime.getRuntime().addShutdownHook(new Thread(LabCommand::killChildren)); // SIGTERM, SIGINT; Main halts
+        boolean failed = false;
+        for (Scenario scenario : chosen) {
+            if (!json) {
+                console.out(scenario.name() + ": " + scenario.summary());
+                console.flush();
+            }
+            ScenarioReport report = lab.run(scenario);
+            reports.add(report);
+            failed |= report.outcome() == Outcome.FAILED;
+            if (!json && report.outcome() != Outcome.PASSED) {
+                console.out("  " + LabReport.row(report));
+            }
+            if (failed && !keepGoing) {
+                break;
+            }
+        }
+        if (json) {
+            console.out(LabReport.json(reports));
+        } else if (chosen.size() > 1) {
+            console.out("");
+            reports.forEach(report -> console.out(LabReport.row(report)));
+        }
+        return failed ? 1 : 0;
+    }
+}

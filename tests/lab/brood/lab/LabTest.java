@@ -1,0 +1,148 @@
+package brood.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.process.Children;
+import brood.process.Command;
+import brood.testing.Leaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(Leaks.class)
+@Timeout(120)
+class LabTest {
+    private final List<String> lines = new ArrayList<>();
+    private final Lab lab = new Lab(lines::add, 10);
+
+    private interface Body {
+        void run(Lab lab) throws Exception;
+    }
+
+    private record MadeUp(boolean forks, Body body) implements Scenario {
+        @Override
+        public String name() {
+            return "made-up";
+        }
+
+        @Override
+        public Chapter chapter() {
+            return Chapter.LIFE;
+        }
+
+        @Override
+        public String summary() {
+            return "";
+        }
+
+        @Override
+        public String explanation() {
+            return "";
+        }
+
+        @Override
+        public void run(Lab lab) throws Exception {
+            body.run(lab);
+        }
+    }
+
+    private ScenarioReport run(Body body) throws Exception {
+        return lab.run(new MadeUp(false, body));
+    }
+
+    @Test
+    void oneCheckThatFailsFailsTheScenarioAndIsShown() throws Exception {
+        ScenarioReport report = run(lab -> {
+            lab.check("first", 1, 1);
+            lab.check("second", 2, 3);
+            lab.check("third", true);
+        });
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.FAILED);
+        assertThat(lines).startsWith("  ✓ first", "  ✗ second: expected 3, seen 2", "  ✓ third");
+    }
+
+    @Test
+    void anExceptionFailsTheScenario() throws Exception {
+        ScenarioReport report = run(lab -> {
+            lab.check("first", true);
+            throw new IOException("why");
+        });
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.FAILED);
+        assertThat(report.reason()).contains("why");
+    }
+
+    @Test
+    void aScenarioThatNeedsWhatIsNotHereIsSkipped() throws Exception {
+        ScenarioReport report = run(lab -> lab.skip("no redis-server"));
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.SKIPPED);
+        assertThat(report.reason()).isEqualTo("no redis-server");
+    }
+
+    @Test
+    void aScenarioThatForksIsSkippedInThisJvm() throws Exception {
+        ScenarioReport report = lab.run(new MadeUp(true, lab -> lab.check("ran", false)));
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.SKIPPED);
+        assertThat(report.reason()).contains("-Xint");
+        assertThat(report.checks()).isEmpty();
+    }
+
+    @Test
+    void aChildThatIsLeftFailsTheScenarioAndIsKilled() throws Exception {
+        ScenarioReport report = run(lab -> Command.of("sleep", "1000").spawn());
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.FAILED);
+        assertThat(report.checks()).singleElement().isEqualTo(new Check("no child is left", false, "0", "1"));
+        assertThat(Children.all()).isEmpty();
+    }
+
+    @Test
+    void checksOfOneScenarioAreNotThoseOfTheNext() throws Exception {
+        run(lab -> lab.check("first", false));
+        assertThat(run(lab -> lab.check("second", true)).outcome()).isEqualTo(ScenarioReport.Outcome.PASSED);
+    }
+
+    @Test
+    void timeIsScaled() {
+        assertThat(lab.seconds(3)).isEqualTo(Duration.ofMillis(300));
+        assertThat(new Lab(lines::add, 0.5).seconds(3)).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN})
+    void aSpeedThatIsNoneIsRefused(double speed) {
+        assertThatThrownBy(() -> new Lab(lines::add, speed)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void scenariosHaveNamesSummariesAndExplanations() {
+        Set<String> names = new HashSet<>();
+        for (Scenario scenario : Scenarios.all()) {
+            assertThat(names.add(scenario.name())).as(scenario.name()).isTrue();
+            assertThat(scenario.name()).matches("[a-z]+(-[a-z]+)*").isNotEqualTo("all");
+            assertThat(scenario.summary()).as(scenario.name()).isNotBlank().doesNotContain("\n");
+            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\(00\\d");
+            assertThat(Scenarios.find(scenario.name())).contains(scenario);
+        }
+        assertThat(Scenarios.find("no such")).isEmpty();
+    }
+
+    static List<Scenario> withoutFork() {
+        return Scenarios.all().stream().filter(scenario -> !scenario.forks()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutFork")
+    void aScenarioWithoutForkPassesInThisJvm(Scenario scenario) throws Exception {
+        ScenarioReport report = lab.run(scenario);
+        assertThat(report.outcome()).as(report.reason() + lines).isEqualTo(ScenarioReport.Outcome.PASSED);
+    }
+}

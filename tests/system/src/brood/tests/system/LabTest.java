@@ -1,0 +1,100 @@
+package brood.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brood.testing.Leaks;
+import java.io.BufferedReader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Leaks.class)
+@Timeout(300)
+class LabTest {
+    @Test
+    void everyScenarioPassesAndOnlyJsonIsPrinted() throws Exception {
+        Result result = Image.brood("lab", "all", "--json", "--keep-going");
+
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.errText()).isEmpty();
+        assertThat(result.outText().lines()).hasSize(1);
+        assertThat(result.outText())
+                .startsWith("{\"v\":1,\"scenarios\":[{\"name\":\"fork\",\"outcome\":\"passed\",\"reason\":null,")
+                .doesNotContain("\"failed\"", "\"skipped\"", "\"ok\":false");
+    }
+
+    @Test
+    void aScenarioThatForksPrintsItsEventsWithPids() throws Exception {
+        Result result = Image.brood("lab", "fork");
+
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.outText())
+                .containsPattern("(?m)^ *(\\d+)  parent: my pid is \\1, my child is (\\d+)$")
+                .containsPattern("(?m)^ *(\\d+)  child: my pid is \\1, my parent is (\\d+)$")
+                .contains("  ✓ the child's ppid is the parent's pid\n");
+    }
+
+    @Test
+    void twoAtOnceDoNotDisturbEachOther() throws Exception {
+        Result result = Program.of(
+                        "/bin/sh",
+                        "-c",
+                        "\"$1\" lab all >/dev/null & \"$1\" lab all >/dev/null && wait $!",
+                        "sh",
+                        Image.BROOD.toString())
+                .run();
+
+        assertThat(result).isEqualTo(new Result(0, new byte[0], new byte[0]));
+    }
+
+    @Test
+    void aLabThatIsEndedLeavesNoChild() throws Exception {
+        Process lab = new ProcessBuilder(Image.BROOD.toString(), "lab", "wait-all", "--speed", "0.01")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Set<Long> children = new TreeSet<>();
+        Matcher child = Pattern.compile("child (\\d+) sleeps").matcher("");
+        try (BufferedReader lines = lab.inputReader()) {
+            while (children.size() < 3) {
+                if (child.reset(lines.readLine()).find()) {
+                    children.add(Long.valueOf(child.group(1)));
+                }
+            }
+            lab.destroy();
+
+            assertThat(lab.waitFor()).isEqualTo(143);
+        }
+        assertThat(children).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    @Test
+    void anUnknownNameGetsASuggestion() throws Exception {
+        Result result = Image.brood("lab", "fork", "zombi");
+
+        assertThat(result)
+                .isEqualTo(new Result(
+                        2, new byte[0], "brood lab: unknown scenario 'zombi'; did you mean 'zombie'?\n".getBytes()));
+    }
+
+    @Test
+    void listAndExplanationRunNothing() throws Exception {
+        assertThat(Image.brood("lab").outText()).contains("  fork-many", "Sessions, terminals, daemons\n");
+        Result result = Image.brood("lab", "orphan", "--explain");
+        assertThat(result.outText())
+                .startsWith("orphan: ")
+                .contains("PR_SET_CHILD_SUBREAPER")
+                .doesNotContain("✓");
+    }
+
+    @Test
+    void aSpeedThatIsNoNumberIsRefused() throws Exception {
+        Result result = Image.brood("lab", "fork", "--speed", "0");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.errText())
+                .isEqualTo("brood lab: --speed: '0' is no number above 0; see 'brood lab --help'\n");
+    }
+}
