@@ -61,7 +61,7 @@ class DocumentationTest {
                 "-p",
                 Brood.MODULE_PATH,
                 "--add-modules",
-                "brood.signal,brood.workers",
+                "brood.lab,brood.process,brood.proctable,brood.signal,brood.sync,brood.workers",
                 "-d",
                 folder.toString(),
                 file.toString());
