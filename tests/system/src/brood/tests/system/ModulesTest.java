@@ -1,5 +1,6 @@
 package brood.tests.system;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,18 +33,19 @@ class ModulesTest {
     private static final int JDK_22 = 66;
 
     /** What each requires; an exclamation mark: its readers as well. Without java.base. */
-    private static final Map<String, Set<String>> REQUIRES = Map.of(
-            "brood.libc", Set.of(),
-            "brood.core", Set.of("brood.libc"),
-            "brood.wait", Set.of("brood.core!"),
-            "brood.pipe", Set.of("brood.core!", "brood.libc"),
-            "brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported"),
-            "brood.mmap", Set.of("brood.core!", "brood.libc"),
-            "brood.sync", Set.of("brood.mmap!"),
-            "brood.proctable", Set.of("brood.core!", "brood.libc"),
-            "brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!"),
-            "brood.workers", Set.of("brood.libc", "brood.process!"),
-            "brood.lab",
+    private static final Map<String, Set<String>> REQUIRES = Map.ofEntries(
+            entry("brood.libc", Set.of()),
+            entry("brood.core", Set.of("brood.libc")),
+            entry("brood.wait", Set.of("brood.core!")),
+            entry("brood.pipe", Set.of("brood.core!", "brood.libc")),
+            entry("brood.signal", Set.of("brood.core!", "brood.libc", "jdk.unsupported")),
+            entry("brood.mmap", Set.of("brood.core!", "brood.libc")),
+            entry("brood.sync", Set.of("brood.mmap!")),
+            entry("brood.proctable", Set.of("brood.core!", "brood.libc")),
+            entry("brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!")),
+            entry("brood.workers", Set.of("brood.libc", "brood.process!")),
+            entry(
+                    "brood.lab",
                     Set.of(
                             "brood.core!",
                             "brood.mmap",
@@ -52,8 +54,9 @@ class ModulesTest {
                             "brood.proctable",
                             "brood.signal",
                             "brood.sync",
-                            "brood.wait!"),
-            "launcher",
+                            "brood.wait!")),
+            entry(
+                    "launcher",
                     Set.of(
                             "brood.core",
                             "brood.lab",
@@ -65,7 +68,7 @@ class ModulesTest {
                             "brood.signal",
                             "brood.wait",
                             "brood.workers",
-                            "com.fasterxml.jackson.core"));
+                            "com.fasterxml.jackson.core")));
 
     private static final Set<String> THIRD_PARTY = Set.of("com.fasterxml.jackson.core");
 
