@@ -64,7 +64,7 @@ class LabTest {
                     children.add(Long.valueOf(child.group(1)));
                 }
             }
-            lab.destroy();
+            lab.toHandle().destroy(); // SIGTERM; the other way closes the pipe as well
 
             assertThat(lab.waitFor()).isEqualTo(143);
         }

@@ -15,11 +15,15 @@ import brood.process.JvmCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code brood lab}: lists, explains and runs the scenarios of the documents that Brood grew from. */
 final class LabCommand implements Subcommand {
     private static final double USUAL_SPEED = 10;
     private static final String ALL = "all";
+
+    /** A signal came, and the children have been killed. */
+    private static volatile boolean ending;
 
     @Override
     public Options options() {
@@ -118,6 +122,7 @@ final class LabCommand implements Subcommand {
     }
 
     private static void killChildren() {
+        ending = true;
         for (Child child : Children.all()) {
             try {
                 child.close();
@@ -146,6 +151,9 @@ final class LabCommand implements Subcommand {
                 console.flush();
             }
             ScenarioReport report = lab.run(scenario);
+            while (ending) { // by a signal, which says how brood ends
+                LockSupport.park();
+            }
             reports.add(report);
             failed |= report.outcome() == Outcome.FAILED;
             if (!json && report.outcome() != Outcome.PASSED) {
