@@ -58,16 +58,17 @@ class WorkerJvmTest {
 
     @Test
     void environmentDirectoryLimitsAndNiceValueAreTheWorkersOwn() throws Exception {
-        WorkerJvm jvm = WorkerJvm.current()
-                .command(command -> command.env("BROOD_TEST", "here")
-                        .directory("/usr")
-                        .limit(Resource.NOFILE, Limit.of(100))
-                        .nice(7));
-        List<String> found = in(jvm, () -> List.of(
-                System.getenv("BROOD_TEST"),
-                Path.of("").toAbsolutePath().toString(),
-                line("/proc/self/limits", "Max open files"),
-                Files.readString(Path.of("/proc/self/stat")).split(" ")[18]));
+        WorkerJvm jvm = WorkerJvm.current().command(command -> command.env("BROOD_TEST", "here")
+                .directory("/usr")
+                .limit(Resource.NOFILE, Limit.of(100))
+                .nice(7));
+        List<String> found = in(
+                jvm,
+                () -> List.of(
+                        System.getenv("BROOD_TEST"),
+                        Path.of("").toAbsolutePath().toString(),
+                        line("/proc/self/limits", "Max open files"),
+                        Files.readString(Path.of("/proc/self/stat")).split(" ")[18]));
         assertThat(found).containsExactly("here", "/usr", "100 100 files", "7");
     }
 
@@ -75,8 +76,8 @@ class WorkerJvmTest {
     void aWorkerMayBeAnotherUser() throws Exception {
         assumeTrue(Credentials.current().effectiveUser() == 0, "needs to be root");
         Identity nobody = new Identity(OptionalInt.of(NOBODY), OptionalInt.of(NOBODY), Optional.of(List.of()));
-        for (String path : (System.getProperty("java.class.path") + ":" + System.getProperty("jdk.module.path", ""))
-                .split(":")) {
+        for (String path :
+                (System.getProperty("java.class.path") + ":" + System.getProperty("jdk.module.path", "")).split(":")) {
             assumeTrue(
                     path.isEmpty()
                             || Command.of("test", "-r", path)
@@ -86,9 +87,9 @@ class WorkerJvmTest {
                                     .isSuccess(),
                     "nobody may not read " + path);
         }
-        WorkerJvm jvm = WorkerJvm.current().command(command -> command.identity(nobody).directory("/"));
-        assertThat(in(jvm, () -> line("/proc/self/status", "Uid:")))
-                .isEqualTo("65534 65534 65534 65534");
+        WorkerJvm jvm =
+                WorkerJvm.current().command(command -> command.identity(nobody).directory("/"));
+        assertThat(in(jvm, () -> line("/proc/self/status", "Uid:"))).isEqualTo("65534 65534 65534 65534");
     }
 
     @Test

@@ -3,6 +3,7 @@ package brood.workers;
 import brood.core.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A place in a pool: a thread, and the worker process it deals with, one after the other. */
@@ -78,7 +79,7 @@ final class PoolWorker implements Runnable {
     /** One process, from start to end. */
     private void live() {
         killed = false;
-        try (WorkerProcess its = new WorkerProcess(pool.jvm, name)) {
+        try (WorkerProcess its = new WorkerProcess(pool.jvm, name, List.of())) {
             process = its;
             if (pool.isStopping()) {
                 return;

@@ -81,7 +81,7 @@ public final class WorkerJvm {
 
     /**
      * Environment, directory, limits, nice value, user, CPUs and the rest of what a command can say; asked at each start.
-     * Standard output and error follow {@link #output}, descriptors 0 and 3 to 5 and the process group are the worker's.
+     * Standard output and error follow {@link #output}, descriptors 0, 3 to 5 and those handed over, and the process group are the worker's.
      */
     public WorkerJvm command(Consumer<Command> details) {
         this.details = details;
