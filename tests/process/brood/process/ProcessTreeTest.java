@@ -43,6 +43,22 @@ class ProcessTreeTest {
         }
     }
 
+    /** A shell whose child is signalled before it says on standard error how that ended. */
+    @Test
+    void aParentIsSignalledBeforeItsChildren() throws Exception {
+        try (Child child = marked.shell("for i in 1 2 3 4 5 6 7 8 9 10; do (sleep 1000; :) & done; wait")
+                .spawn()) {
+            marked.awaitAtLeast(21);
+            List<Pid> members = child.tree().members();
+            assertThat(members).hasSize(21).startsWith(child.pid());
+            for (Pid member : members.subList(1, members.size())) {
+                Pid parent = ProcStat.of(member).orElseThrow().parent().orElseThrow();
+                assertThat(members.subList(0, members.indexOf(member))).contains(parent);
+            }
+            child.tree().kill();
+        }
+    }
+
     @Test
     void descendantsOfAChildThatIsAlreadyAZombieEndWithItsGroup() throws Exception {
         try (Child child = marked.shell("sleep 1000 & exit 3").newGroup().spawn()) {

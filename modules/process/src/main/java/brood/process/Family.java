@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,10 @@ final class Family {
     private final long rootStart;
     /** Whether the root was seen to lead a group or session. */
     private boolean leads;
-    /** By pid, as of the last scan: alive, or ended and not waited for. */
+    /**
+     * By pid, as of the last scan: alive, or ended and not waited for. Parents come before their children: a shell whose
+     * child was signalled first would have the time to complain of its end.
+     */
     private Map<Integer, ProcStat> members = Map.of();
     /** Members that belong to another user: they may not be signalled, and what they start is not followed. */
     private final Set<Integer> outOfReach = new HashSet<>();
@@ -67,7 +71,7 @@ final class Family {
             processes.put(process.pid().raw(), process);
         }
         Map<Integer, ProcStat> known = members;
-        members = new HashMap<>();
+        members = new LinkedHashMap<>();
         for (ProcStat member : known.values()) {
             ProcStat now = processes.get(member.pid().raw());
             if (now != null && now.startTicks() == member.startTicks()) {
