@@ -32,9 +32,9 @@ final class Bench {
         return new Served(command(work).cpus(CpuSet.of(0)));
     }
 
-    /** The same in a JVM that starts with these signals blocked. */
-    Variant blocking(SignalSet signals, Class<? extends Work> work) throws IOException {
-        return new Served(command(work).blockedSignals(signals));
+    /** The same with these signals blocked. */
+    Variant onOneCpu(Class<? extends Work> work, SignalSet blocked) throws IOException {
+        return new Served(command(work).blockedSignals(blocked).cpus(CpuSet.of(0)));
     }
 
     private static Command command(Class<? extends Work> work, String... flags) {

@@ -86,7 +86,7 @@ final class Rows {
                     Goal.times(1.35),
                     50_000,
                     2000,
-                    bench -> bench.blocking(SignalPeer.SIGNALS, SignalFdPingPong.class),
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
                     bench -> bench.c("signalfd")),
             new Row(
                     "signalfd-vs-handler",
@@ -94,8 +94,8 @@ final class Rows {
                     Goal.times(0.1),
                     50_000,
                     2000,
-                    bench -> bench.blocking(SignalPeer.SIGNALS, SignalFdPingPong.class),
-                    bench -> bench.java(HandlerPingPong.class)),
+                    bench -> bench.onOneCpu(SignalFdPingPong.class, SignalPeer.SIGNALS),
+                    bench -> bench.onOneCpu(HandlerPingPong.class)),
             new Row(
                     "timerfd-vs-c",
                     Unit.MICROSECONDS,

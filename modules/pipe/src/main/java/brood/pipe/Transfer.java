@@ -4,6 +4,7 @@ import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.PollEvent;
 import brood.core.PosixException;
+import brood.core.YieldGuess;
 import brood.libc.files_h;
 import java.io.IOException;
 import java.io.InterruptedIOException;

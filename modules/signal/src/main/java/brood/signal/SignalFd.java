@@ -8,6 +8,7 @@ import brood.core.Poller;
 import brood.core.PosixException;
 import brood.core.Signal;
 import brood.core.SignalSet;
+import brood.core.YieldGuess;
 import brood.libc.files_h;
 import brood.libc.signalfd_siginfo;
 import brood.libc.signals_h;
@@ -39,7 +40,7 @@ public final class SignalFd implements AutoCloseable {
     private final ReentrantLock polling = new ReentrantLock();
 
     private Poller poller;
-    private volatile boolean waited;
+    private final YieldGuess yields = new YieldGuess();
 
     private SignalFd(SignalSet signals, Fd fd) {
         this.signals = signals;
@@ -133,17 +134,32 @@ public final class SignalFd implements AutoCloseable {
 
     /** As {@link #waitFor()}, but not longer than until the deadline: empty if that passed first. */
     public Optional<SignalInfo> waitUntil(Deadline deadline) throws PosixException, InterruptedException {
-        if (waited) {
-            await(deadline); // as last time, most likely: one call in vain less
-        }
         while (true) {
-            Optional<SignalInfo> taken = poll();
+            Optional<SignalInfo> taken = pollWithYields();
             if (taken.isPresent() || deadline.hasPassed()) {
                 return taken;
             }
-            waited = true;
             await(deadline);
         }
+    }
+
+    /** Lets the sender run first where that saves a wait. */
+    private Optional<SignalInfo> pollWithYields() throws PosixException {
+        boolean yielded = yields.yieldBefore();
+        Optional<SignalInfo> taken = poll();
+        if (taken.isPresent()) {
+            if (!yielded) {
+                yields.noteNoWait();
+            }
+        } else if (yields.mayPay()) {
+            long start = System.nanoTime();
+            for (int i = 0; taken.isEmpty() && i < YieldGuess.IN_A_WAIT; i++) {
+                Thread.yield();
+                taken = poll();
+            }
+            yields.note(taken.isPresent(), System.nanoTime() - start);
+        }
+        return taken;
     }
 
     /** Until there may be one. */

@@ -1,4 +1,4 @@
-package brood.pipe;
+package brood.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
