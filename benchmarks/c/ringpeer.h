@@ -5,7 +5,12 @@
 #include "pipe.h"
 #include <sys/mman.h>
 
-enum { CAPACITY = 1 << 18, SPINS = 2000, EAGER = 100 };
+/* At least 1. */
+#ifndef SPINS
+#define SPINS 2000
+#endif
+
+enum { CAPACITY = 1 << 18, EAGER = 100 };
 
 static struct ring_memory *new_ring(void) {
     struct ring_memory *m =

@@ -58,7 +58,7 @@ final class Rows {
                     Goal.times(1.4),
                     200_000,
                     20_000,
-                    bench -> bench.java(RingPingPong.class),
+                    bench -> bench.onOneCpu(RingPingPong.class),
                     bench -> bench.c("ringpingpong")),
             new Row(
                     "mmap-vs-read",
