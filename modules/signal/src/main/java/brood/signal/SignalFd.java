@@ -15,7 +15,6 @@ import brood.libc.signals_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Signals as something to read: every one, in order, with its sender and value, microseconds after it was sent. The
@@ -36,10 +35,6 @@ public final class SignalFd implements AutoCloseable {
     private final Fd fd;
     private final MemorySegment info = signalfd_siginfo.allocate(Arena.ofAuto());
 
-    /** Held by the one that waits by the poller of this object, which is twice as quick as one for a single wait. */
-    private final ReentrantLock polling = new ReentrantLock();
-
-    private Poller poller;
     private final YieldGuess yields = new YieldGuess();
 
     private SignalFd(SignalSet signals, Fd fd) {
@@ -139,7 +134,7 @@ public final class SignalFd implements AutoCloseable {
             if (taken.isPresent() || deadline.hasPassed()) {
                 return taken;
             }
-            await(deadline);
+            Poller.await(fd, deadline, PollEvent.READABLE);
         }
     }
 
@@ -162,45 +157,9 @@ public final class SignalFd implements AutoCloseable {
         return taken;
     }
 
-    /** Until there may be one. */
-    private void await(Deadline deadline) throws PosixException, InterruptedException {
-        if (!polling.tryLock()) {
-            Poller.await(fd, deadline, PollEvent.READABLE);
-            return;
-        }
-        try {
-            if (poller == null) {
-                Poller created = Poller.open();
-                created.add(fd, PollEvent.READABLE);
-                poller = created;
-            }
-            if (fd.isOpen()) {
-                poller.poll(deadline);
-            }
-        } finally {
-            polling.unlock();
-            closePoller();
-        }
-    }
-
-    /** If the descriptor is closed; by whoever is the last, the one that closes it or one that waited. */
-    private void closePoller() {
-        if (!fd.isOpen() && polling.tryLock()) {
-            try {
-                if (poller != null) {
-                    poller.close();
-                    poller = null;
-                }
-            } finally {
-                polling.unlock();
-            }
-        }
-    }
-
     /** Closes the descriptor; a wait for it ends. Signals that still wait go on waiting. */
     @Override
     public void close() {
-        fd.close(); // which wakes the poller
-        closePoller();
+        fd.close();
     }
 }
