@@ -144,13 +144,13 @@ final class PoolWorker implements Runnable {
 
     private void serve(WorkerProcess its) throws IOException {
         int done = 0;
-        while (done < pool.options.tasksPerWorker && !killed) {
+        while (done < pool.options.tasksPerWorker) {
             Job<?> next = job;
             if (next != null) {
                 if (!perform(its, next, ++done < pool.options.tasksPerWorker)) {
                     return;
                 }
-            } else if (pool.isStopping()) {
+            } else if (killed || pool.isStopping()) { // not before a task it was given is lost
                 break;
             } else if (!its.await() && pool.withdraw(this)) {
                 its.end();
