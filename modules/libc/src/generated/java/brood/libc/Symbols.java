@@ -20,6 +20,7 @@ public final class Symbols {
             "dup3",
             "eventfd",
             "execve",
+            "fallocate",
             "fchdir",
             "fcntl",
             "flock",
