@@ -17,11 +17,9 @@ import java.util.function.Function;
  * A lock of {@code brood.sync} that can be handed to workers.
  *
  * <pre>{@code
- * try (Shared<Mutex> lock = Shared.mutex();
- *         Worker worker = Worker.of(() -> {
- *             lock.get().lock();
- *             …
- *         })) {
+ * try (Shared<Mutex> lock = Shared.mutex()) {
+ *     Worker.of(() -> use(lock.get())).start().join();
+ * }
  * }</pre>
  *
  * @param <T> which

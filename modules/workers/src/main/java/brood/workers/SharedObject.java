@@ -29,6 +29,11 @@ public abstract sealed class SharedObject implements Serializable, AutoCloseable
         return segment;
     }
 
+    /** Whether others who have it may want to go on with it when its creator has closed it. */
+    boolean isUsefulWhenClosed() {
+        return false;
+    }
+
     private void writeObject(ObjectOutputStream out) throws IOException {
         out.defaultWriteObject();
         if (!segment.isMapped()) {
@@ -51,7 +56,8 @@ public abstract sealed class SharedObject implements Serializable, AutoCloseable
             segment = SharedSegment.of(name, pid, fd); // of the sender
         }
         if (segment == null) {
-            throw new InvalidObjectException("what is shared has been closed, or its processes have ended or are not visible");
+            throw new InvalidObjectException(
+                    "what is shared has been closed, or its processes have ended or are not visible");
         }
     }
 
@@ -64,7 +70,7 @@ public abstract sealed class SharedObject implements Serializable, AutoCloseable
     @Override
     public void close() {
         if (segment.isMapped()) {
-            if (segment.isMine()) {
+            if (segment.isMine() && !isUsefulWhenClosed()) {
                 segment.markClosed();
             }
             segment.unmap();
