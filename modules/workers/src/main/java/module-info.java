@@ -2,6 +2,7 @@
 module brood.workers {
     requires brood.libc;
     requires transitive brood.process;
+    requires transitive brood.sync;
 
     exports brood.workers;
 }

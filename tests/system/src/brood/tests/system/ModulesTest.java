@@ -43,7 +43,7 @@ class ModulesTest {
             entry("brood.sync", Set.of("brood.mmap!")),
             entry("brood.proctable", Set.of("brood.core!", "brood.libc")),
             entry("brood.process", Set.of("brood.core!", "brood.libc", "brood.pipe!", "brood.wait!")),
-            entry("brood.workers", Set.of("brood.libc", "brood.process!")),
+            entry("brood.workers", Set.of("brood.libc", "brood.process!", "brood.sync!")),
             entry(
                     "brood.lab",
                     Set.of(

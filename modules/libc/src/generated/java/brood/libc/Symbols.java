@@ -21,6 +21,7 @@ public final class Symbols {
             "dup3",
             "eventfd",
             "execve",
+            "fallocate",
             "fchdir",
             "fchown",
             "fcntl",

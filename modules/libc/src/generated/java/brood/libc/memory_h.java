@@ -15,6 +15,14 @@ public final class memory_h {
         return 1024;
     }
 
+    public static int FALLOC_FL_KEEP_SIZE() {
+        return 1;
+    }
+
+    public static int FALLOC_FL_PUNCH_HOLE() {
+        return 2;
+    }
+
     public static int F_ADD_SEALS() {
         return 1033;
     }
@@ -122,6 +130,15 @@ public final class memory_h {
         } finally {
             Reference.reachabilityFence(old_address);
         }
+    }
+
+    private static final class fallocate$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("fallocate");
+    }
+
+    /** {@code extern int fallocate(int __fd, int __mode, __off_t __offset, __off_t __len)}, result kind {@code int}. */
+    public static int fallocate(int __fd, int __mode, long __offset, long __len) {
+        return Downcall.intResult(fallocate$symbol.ADDRESS, __fd, __mode, __offset, __len, 0, 0);
     }
 
     private static final class ftruncate$symbol {

@@ -87,13 +87,33 @@ final class BackingFile implements AutoCloseable {
         }
     }
 
-    private void truncate(long size) throws PosixException {
+    /** {@code ftruncate(fd, size)}: makes it that long without allocating anything. */
+    void truncate(long size) throws PosixException {
         int result = -Errno.EINTR.raw();
         while (result == -Errno.EINTR.raw()) {
             result = memory_h.ftruncate(fd.hold(), size);
             fd.release();
         }
         PosixException.check(result, "ftruncate", name);
+    }
+
+    /** {@code fallocate(fd, 0, offset, length)}: allocates a part, which keeps what it holds. */
+    void allocate(long offset, long length) throws PosixException {
+        change(0, offset, length);
+    }
+
+    /** {@code fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length)}: a part becomes zeros. */
+    void release(long offset, long length) throws PosixException {
+        change(memory_h.FALLOC_FL_PUNCH_HOLE() | memory_h.FALLOC_FL_KEEP_SIZE(), offset, length);
+    }
+
+    private void change(int mode, long offset, long length) throws PosixException {
+        int result = -Errno.EINTR.raw();
+        while (result == -Errno.EINTR.raw()) {
+            result = memory_h.fallocate(fd.hold(), mode, offset, length);
+            fd.release();
+        }
+        PosixException.check(result, "fallocate", name);
     }
 
     /** {@code fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW)}: nobody can change its length any more. */

@@ -404,6 +404,26 @@ public final class Mapping implements AutoCloseable {
         }
     }
 
+    /** Allocates a part of the file. */
+    void allocate(long from, long length) throws PosixException {
+        lock();
+        try {
+            file.allocate(from, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the memory of a part of the file back. */
+    void release(long from, long length) throws PosixException {
+        lock();
+        try {
+            file.release(from, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nobody can change the file's length any more. */
     void sealSize() throws PosixException {
         file.sealSize();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Memory that several processes share: by name ({@code /dev/shm/NAME}, what {@code shm_open("/NAME")} opens), or by a
@@ -117,8 +118,30 @@ public final class SharedMemory implements AutoCloseable {
      * @throws IllegalArgumentException if the size is not positive
      */
     public static SharedMemory anonymous(String name, long size) throws IOException {
+        return sealed(make(name, BackingFile.memfd(name), fileLength(size), ProcessId.current()));
+    }
+
+    /**
+     * As {@link #anonymous}, but only addresses are reserved: it may be larger than the machine's memory. Before a part is
+     * written to it should be allocated ({@link #allocate}), or the kernel does that at the first touch and ends somebody if
+     * there is no memory.
+     *
+     * @throws PosixException EMFILE, ENOMEM …
+     * @throws IllegalArgumentException if the size is not positive
+     */
+    public static SharedMemory reserve(String name, long size) throws IOException {
         long length = fileLength(size);
-        SharedMemory created = make(name, BackingFile.memfd(name), length, ProcessId.current());
+        BackingFile file = BackingFile.memfd(name);
+        try {
+            file.truncate(length);
+        } catch (PosixException e) {
+            file.close();
+            throw e;
+        }
+        return sealed(mapped(name, file, length, ProcessId.current()));
+    }
+
+    private static SharedMemory sealed(SharedMemory created) throws PosixException {
         try {
             created.mapping.sealSize();
             return created;
@@ -135,6 +158,11 @@ public final class SharedMemory implements AutoCloseable {
             file.close();
             throw e;
         }
+        return mapped(name, file, length, creator);
+    }
+
+    private static SharedMemory mapped(String name, BackingFile file, long length, ProcessId creator)
+            throws IOException {
         Mapping mapping = Mapping.part(file, MapMode.SHARED, 0, length);
         SegmentDescriptor.write(mapping.segment(), creator, SharedMemoryFolder.pidNamespace());
         return new SharedMemory(name, mapping);
@@ -263,6 +291,34 @@ public final class SharedMemory implements AutoCloseable {
     /** Who created it. */
     public ProcessId creator() {
         return SegmentDescriptor.creator(mapping.segment());
+    }
+
+    /**
+     * {@code fallocate(fd, 0, offset, length)} — allocates the memory of a part, in bytes of the data. What it holds stays.
+     *
+     * @throws PosixException ENOMEM, ENOSPC
+     * @throws IndexOutOfBoundsException if there is no such part
+     * @throws IllegalStateException if it is closed
+     */
+    public void allocate(long offset, long length) throws PosixException {
+        mapping.allocate(HEADER_SIZE + part(offset, length), length);
+    }
+
+    /**
+     * {@code fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length)} — gives the memory of a part back,
+     * which reads as zeros from then on, in all processes.
+     *
+     * @throws PosixException ENOMEM
+     * @throws IndexOutOfBoundsException if there is no such part
+     * @throws IllegalStateException if it is closed
+     * @see <a href="https://man7.org/linux/man-pages/man2/fallocate.2.html">fallocate(2)</a>
+     */
+    public void release(long offset, long length) throws PosixException {
+        mapping.release(HEADER_SIZE + part(offset, length), length);
+    }
+
+    private long part(long offset, long length) {
+        return Objects.checkFromIndexSize(offset, length, size());
     }
 
     SegmentStatus status() {

@@ -144,6 +144,8 @@ public final class WorkerJvm {
             File cache = new File(System.getProperty("java.home"), "lib/brood-worker.aot");
             if (cache.exists()) {
                 addOnce("-XX:AOTCache=", cache.getPath());
+                // Nor a word where it does not fit, because the application has other modules: it then starts more slowly.
+                addOnce("-Xlog:cds*=off,aot*=off:stderr", "");
             }
             return jvm;
         }

@@ -1,0 +1,211 @@
+package brood.workers;
+
+import brood.core.PosixException;
+import brood.mmap.SharedMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The elements of a queue, as they lie in shared memory: a ring of bytes that is larger than anybody will fill. Memory is
+ * allocated in front of the tail and given back behind the head, a chunk at a time, so what the ring takes is what is in it.
+ *
+ * <pre>
+ *   from the queue's data on:
+ *      0   put mutex       64  take mutex    128  "not empty"   192  "not full"   256  "idle"
+ *      320 capacity (int)  324 finished (int)     328 ring's bytes
+ *      384 tail, allocated                   448  head
+ *      512 the processes that take: {@link QueueHands}
+ *      RING (at a page of the file) the ring
+ *
+ *   an element:  length (int), bytes, up to a multiple of 8;  length -1: go on at the ring's start
+ *
+ *   tail and head:   63         31 30        0
+ *                   +-------------+-----------+
+ *                   | position / 8| elements  |
+ *                   +-------------+-----------+
+ * </pre>
+ *
+ * Who holds the put mutex puts one element behind the tail, and then stores the new tail; who holds the take mutex copies the
+ * first and stores the new head. Position and count change by one store, so there is no moment at which a process could be
+ * killed and leave half an element, or a wrong count. Elements are counted modulo 2^31 from the beginning.
+ */
+final class QueueRing {
+    static final int PUT_MUTEX = 0;
+    static final int TAKE_MUTEX = 64;
+    static final int NOT_EMPTY = 128;
+    static final int NOT_FULL = 192;
+    static final int IDLE = 256;
+    static final int HANDS = 512;
+
+    /** With the headers of {@link SharedSegment} and {@link SharedMemory} at a page of the file, however large pages are. */
+    static final int RING = 128 * 1024 - SharedSegment.DATA - SharedMemory.HEADER_SIZE;
+
+    /** Much more than there is memory for, and few enough page tables once all of it has been used. */
+    static final long USUAL_BYTES = 1L << 34;
+
+    static final int CHUNK = 256 * 1024;
+
+    private static final long CAPACITY = 320;
+    private static final long FINISHED = 324;
+    private static final long RING_BYTES = 328;
+    private static final long TAIL = 384;
+    private static final long ALLOCATED = 392;
+    private static final long HEAD = 448;
+
+    private static final int COUNT_BITS = 31;
+    private static final long COUNT = (1L << COUNT_BITS) - 1;
+    private static final int UNIT = 8;
+    private static final int SKIP = -1;
+
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
+
+    private final SharedMemory memory;
+    private final MemorySegment data;
+    private final MemorySegment ring;
+    private final int capacity;
+
+    /** One that was made before. */
+    QueueRing(SharedSegment segment) {
+        memory = segment.memory();
+        data = segment.data();
+        capacity = data.get(ValueLayout.JAVA_INT, CAPACITY);
+        ring = data.asSlice(RING, data.get(ValueLayout.JAVA_LONG, RING_BYTES));
+    }
+
+    /** An empty one. */
+    static QueueRing create(SharedSegment segment, int capacity, long bytes) {
+        segment.data().set(ValueLayout.JAVA_INT, CAPACITY, capacity);
+        segment.data().set(ValueLayout.JAVA_LONG, RING_BYTES, bytes);
+        return new QueueRing(segment);
+    }
+
+    void finish() {
+        INT.setVolatile(data, FINISHED, 1);
+    }
+
+    boolean isFinished() {
+        return (int) INT.getVolatile(data, FINISHED) != 0;
+    }
+
+    /** How many elements there are. */
+    int size() {
+        long head = head(); // first: it never passes the tail
+        return size(tail(), head);
+    }
+
+    boolean isEmpty() {
+        return tail() == head();
+    }
+
+    /** Whether there are as many elements as it may have, or as many bytes. */
+    boolean isFull() {
+        long head = head();
+        long tail = tail();
+        return size(tail, head) >= capacity || used(tail, head) > ring.byteSize() / 2;
+    }
+
+    private static int size(long tail, long head) {
+        return (int) (tail - head & COUNT);
+    }
+
+    private long used(long tail, long head) {
+        long used = position(tail) - position(head);
+        return used < 0 ? used + ring.byteSize() : used;
+    }
+
+    private long tail() {
+        return (long) LONG.getVolatile(data, TAIL);
+    }
+
+    private long head() {
+        return (long) LONG.getVolatile(data, HEAD);
+    }
+
+    private static long position(long word) {
+        return (word >>> COUNT_BITS) * UNIT;
+    }
+
+    private static long word(long position, long count) {
+        return position / UNIT << COUNT_BITS | count & COUNT;
+    }
+
+    private static long space(int length) {
+        return (Integer.BYTES + (long) length + UNIT - 1) / UNIT * UNIT;
+    }
+
+    /** Whether an element of this length can be in it whenever it is not full. */
+    boolean canHold(int length) {
+        return space(length) <= ring.byteSize() / 4 - CHUNK;
+    }
+
+    /** Puts an element that it can hold; the caller holds the put mutex. False if the queue is full. */
+    boolean put(byte[] bytes, int length) throws PosixException {
+        if (isFull()) {
+            return false;
+        }
+        // Full is half full: with what is skipped at the end, an element of a quarter never gets to where chunks are
+        // given back.
+        long tail = tail();
+        long from = position(tail);
+        long space = space(length);
+        if (from + space > ring.byteSize()) {
+            allocate(from, UNIT);
+            ring.set(ValueLayout.JAVA_INT, from, SKIP);
+            from = 0;
+        }
+        allocate(from, space);
+        ring.set(ValueLayout.JAVA_INT, from, length);
+        MemorySegment.copy(bytes, 0, ring, ValueLayout.JAVA_BYTE, from + Integer.BYTES, length);
+        long next = from + space == ring.byteSize() ? 0 : from + space;
+        LONG.setVolatile(data, TAIL, word(next, tail + 1));
+        return true;
+    }
+
+    /** Of the chunks up to the end of this part, those that are not. They are numbered from 1 here: at first none is. */
+    private void allocate(long from, long length) throws PosixException {
+        long last = (from + length - 1) / CHUNK + 1;
+        long allocated = from == 0 ? 0 : data.get(ValueLayout.JAVA_LONG, ALLOCATED);
+        if (last != allocated) {
+            memory.allocate(offset(allocated * CHUNK), (last - allocated) * CHUNK);
+            data.set(ValueLayout.JAVA_LONG, ALLOCATED, last);
+        }
+    }
+
+    private static long offset(long inRing) {
+        return SharedSegment.DATA + RING + inRing;
+    }
+
+    /** Takes the first element into the hands of this process; the caller holds the take mutex. False if there is none. */
+    boolean take(QueueCodec codec, QueueHands hands) throws PosixException {
+        long head = head();
+        if (head == tail()) {
+            return false;
+        }
+        long old = position(head);
+        long from = old;
+        int length = ring.get(ValueLayout.JAVA_INT, from);
+        if (length == SKIP) {
+            from = 0;
+            length = ring.get(ValueLayout.JAVA_INT, from);
+        }
+        MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, from + Integer.BYTES, codec.room(length), 0, length);
+        hands.add();
+        long end = from + space(length);
+        LONG.setVolatile(data, HEAD, word(end == ring.byteSize() ? 0 : end, head + 1));
+        if (from != old) {
+            release(old / CHUNK, ring.byteSize() / CHUNK);
+            old = 0;
+        }
+        release(old / CHUNK, end / CHUNK);
+        return true;
+    }
+
+    /** Gives chunks back. If this process is killed before, they are not until the ring has come round. */
+    private void release(long fromChunk, long toChunk) throws PosixException {
+        if (fromChunk < toChunk) {
+            memory.release(offset(fromChunk * CHUNK), (toChunk - fromChunk) * CHUNK);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package brood.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.core.Deadline;
+import brood.sync.Event;
+import brood.testing.Leaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Elements between processes that may be killed. */
+@ExtendWith(Leaks.class)
+@Timeout(100)
+class WorkerQueueTest {
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
+
+    private static Deadline soon() {
+        return Deadline.after(A_MOMENT);
+    }
+
+    @Test
+    void whatIsPutComesOutInOrderAndAsACopy() throws Exception {
+        try (WorkerQueue<Object> queue = WorkerQueue.unbounded()) {
+            List<Integer> list = new ArrayList<>(List.of(1));
+            List<Object> elements = List.of(1, "zwei", 3L, 4.0, true, Map.of("five", 6), "");
+            for (Object element : elements) {
+                queue.put(element);
+            }
+            queue.put(list);
+            list.add(2);
+            assertThat(queue.size()).isEqualTo(elements.size() + 1);
+            for (Object element : elements) {
+                assertThat(queue.get()).isEqualTo(element);
+            }
+            assertThat(queue.get()).isEqualTo(List.of(1));
+            assertThat(queue.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void fullAndEmptyAreOutcomes() throws Exception {
+        try (WorkerQueue<String> queue = WorkerQueue.bounded(2)) {
+            assertThat(queue.tryGet()).isEmpty();
+            assertThat(queue.get(soon())).isEmpty();
+            queue.put("a");
+            assertThat(queue.isFull()).isFalse();
+            assertThat(queue.tryPut("b")).isTrue();
+            assertThat(queue.isFull()).isTrue();
+            assertThat(queue.tryPut("c")).isFalse();
+            assertThat(queue.put("c", soon())).isFalse();
+            assertThat(queue.tryGet()).contains("a");
+            assertThat(queue.put("d", soon())).isTrue();
+            assertThat(queue.get()).isEqualTo("b");
+            assertThat(queue.get()).isEqualTo("d");
+        }
+        try (WorkerQueue<Integer> unbounded = WorkerQueue.bounded(-1)) {
+            for (int i = 0; i < 100_000; i++) {
+                assertThat(unbounded.tryPut(i)).isTrue();
+            }
+            assertThat(unbounded.size()).isEqualTo(100_000);
+        }
+    }
+
+    @Test
+    void whatCannotBePutIsRefusedAndTheQueueGoesOn() throws Exception {
+        try (WorkerQueue<Object> queue = WorkerQueue.create(10, 8 * QueueRing.CHUNK)) {
+            assertThatThrownBy(() -> queue.put(new Object())).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> queue.put(List.of(1, new Object()))).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> queue.put(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.put(new byte[2 * QueueRing.CHUNK]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("large");
+            queue.put("fine");
+            assertThat(queue.get()).isEqualTo("fine");
+        }
+    }
+
+    @Test
+    void whatTheFilterRefusesIsAnErrorOfItsOwnOnly() throws Exception {
+        try (WorkerQueue<Object> queue = WorkerQueue.unbounded().filter("!java.util.BitSet")) {
+            queue.put(new BitSet());
+            queue.put("next");
+            assertThatThrownBy(queue::get).hasMessageContaining("REJECTED");
+            assertThat(queue.get()).isEqualTo("next");
+        }
+    }
+
+    /** Of all sizes through a ring that is small, so that they come to its end in all ways. */
+    @Test
+    void nothingIsLostWhereTheRingEnds() throws Exception {
+        Random random = new Random(42);
+        try (WorkerQueue<byte[]> queue = WorkerQueue.create(Integer.MAX_VALUE, 8 * QueueRing.CHUNK)) {
+            List<byte[]> expected = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) {
+                byte[] bytes = new byte[random.nextInt(i % 10 == 0 ? QueueRing.CHUNK - 100 : 5000)];
+                random.nextBytes(bytes);
+                while (!queue.tryPut(bytes)) {
+                    assertThat(queue.get()).isEqualTo(expected.removeFirst());
+                }
+                expected.add(bytes);
+            }
+            for (byte[] bytes : expected) {
+                assertThat(queue.get()).isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
+    void memoryIsGivenBackBehindTheHead() throws Exception {
+        try (WorkerQueue<byte[]> queue = WorkerQueue.unbounded()) {
+            byte[] bytes = new byte[1 << 20];
+            long before = sharedKib();
+            for (int i = 0; i < 200; i++) {
+                queue.put(bytes);
+                queue.get();
+            }
+            assertThat(sharedKib() - before).isLessThan(20 * 1024);
+        }
+    }
+
+    private static long sharedKib() throws Exception {
+        for (String line : java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self/status"))) {
+            if (line.startsWith("RssShmem:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new AssertionError("no RssShmem");
+    }
+
+    @Test
+    void eachElementIsTakenOnceByOneOfMany() throws Exception {
+        int each = 5000;
+        try (WorkerQueue<Integer> queue = WorkerQueue.bounded(100);
+                WorkerQueue<int[]> results = WorkerQueue.unbounded()) {
+            List<Worker> producers = new ArrayList<>();
+            List<Worker> all = new ArrayList<>();
+            try {
+                for (int p = 0; p < 2; p++) {
+                    int from = p * each;
+                    producers.add(Worker.of(() -> {
+                        for (int i = from; i < from + each; i++) {
+                            queue.put(i);
+                        }
+                    }));
+                    all.add(Worker.of(() -> {
+                        List<Integer> taken = new ArrayList<>();
+                        try {
+                            while (true) {
+                                taken.add(queue.get());
+                            }
+                        } catch (QueueClosed end) {
+                            results.put(taken.stream().mapToInt(i -> i).toArray());
+                        }
+                    }));
+                }
+                all.addAll(producers);
+                for (Worker worker : all) {
+                    worker.start();
+                }
+                for (Worker producer : producers) {
+                    producer.join();
+                }
+                queue.finish();
+                int[] first = results.get();
+                int[] second = results.get();
+                assertThat(first.length + second.length).isEqualTo(2 * each);
+                BitSet seen = new BitSet();
+                for (int[] taken : List.of(first, second)) {
+                    Arrays.stream(taken).forEach(seen::set);
+                    for (int p = 0; p < 2; p++) {
+                        int producer = p;
+                        assertThat(Arrays.stream(taken)
+                                        .filter(i -> i / each == producer)
+                                        .toArray())
+                                .isSorted();
+                    }
+                }
+                assertThat(seen.cardinality()).isEqualTo(2 * each);
+            } finally {
+                all.forEach(Worker::close);
+            }
+        }
+    }
+
+    /** Killed at random moments, with the mutex, within an element, before a wake-up. */
+    @Test
+    void killedProducersAndConsumersLoseNoMoreThanWhatIsInTheirHandsAndBlockNobody() throws Exception {
+        int kills = 25;
+        Random random = new Random(7);
+        try (WorkerQueue<long[]> queue = WorkerQueue.bounded(50);
+                SharedArray<Long> put = SharedArray.of(CType.LONG, kills + 1);
+                SharedArray<Long> taken = SharedArray.of(CType.LONG, kills + 1);
+                WorkerPool warm = WorkerPool.open(1)) {
+            for (int i = 0; i < kills; i++) {
+                int n = i;
+                boolean producer = i % 2 == 0;
+                try (Worker victim = Worker.of(() -> {
+                            while (true) {
+                                if (producer) {
+                                    queue.put(new long[] {n, put.get(n)});
+                                    put.set(n, put.get(n) + 1);
+                                } else {
+                                    queue.get();
+                                    taken.set(n, taken.get(n) + 1);
+                                }
+                            }
+                        })
+                        .start()) {
+                    long some = 200 + random.nextInt(200);
+                    long done = 0;
+                    while (done < some) { // this process is the other side
+                        if (producer) {
+                            long[] element = queue.get();
+                            assertThat(element).containsExactly(n, done);
+                            done++;
+                        } else {
+                            queue.put(new long[] {n, done++});
+                        }
+                    }
+                    victim.kill();
+                    victim.join();
+                    if (producer) {
+                        while (queue.tryGet().isPresent()) {
+                            done++;
+                        }
+                        assertThat(done - put.get(n)).isBetween(0L, 1L);
+                    } else {
+                        long left = 0;
+                        while (queue.tryGet().isPresent()) {
+                            left++;
+                        }
+                        assertThat(done - left - taken.get(n)).isBetween(0L, 1L);
+                    }
+                }
+            }
+            assertThat(queue.size()).isZero();
+        }
+    }
+
+    @Test
+    void joinWaitsForWhatIsInSomebodysHandsUnlessHeIsKilled() throws Exception {
+        try (WorkerQueue<String> queue = WorkerQueue.unbounded();
+                Shared<Event> taken = Shared.event();
+                Worker consumer = Worker.of(() -> {
+                            queue.get();
+                            taken.get().set();
+                            Thread.sleep(Long.MAX_VALUE);
+                        })
+                        .start()) {
+            assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class);
+            queue.put("in the hands of the consumer");
+            taken.get().await();
+            queue.put("mine");
+            assertThat(queue.get()).isEqualTo("mine");
+            queue.taskDone();
+            assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class);
+            assertThat(queue.isEmpty()).isTrue();
+            assertThat(queue.join(soon())).isFalse();
+            consumer.kill();
+            queue.join();
+        }
+    }
+
+    @Test
+    void joinEndsWithTheLastTaskDone() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+                SharedValue<Integer> sum = SharedValue.of(CType.INT, 0);
+                Worker consumer = Worker.of(() -> {
+                            while (true) {
+                                int element = queue.get();
+                                sum.update(n -> n + element);
+                                queue.taskDone();
+                            }
+                        })
+                        .start()) {
+            for (int i = 1; i <= 1000; i++) {
+                queue.put(i);
+            }
+            queue.join();
+            assertThat(sum.get()).isEqualTo(500_500);
+        }
+    }
+
+    @Test
+    void aFinishedQueueIsEmptiedAndEndsAllWaits() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.bounded(1)) {
+            queue.put(1);
+            Thread putter =
+                    new Thread(() -> assertThatThrownBy(() -> queue.put(2)).isInstanceOf(QueueClosed.class));
+            putter.start();
+            queue.finish();
+            putter.join();
+            assertThat(queue.get()).isOne();
+            assertThatThrownBy(queue::get).isInstanceOf(QueueClosed.class);
+            assertThatThrownBy(queue::tryGet).isInstanceOf(QueueClosed.class);
+            assertThatThrownBy(() -> queue.put(3)).isInstanceOf(QueueClosed.class);
+        }
+    }
+
+    @Test
+    void anInterruptEndsAWait() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(queue::get).isInstanceOf(InterruptedException.class);
+            queue.put(1);
+            assertThat(queue.get()).isOne();
+        }
+    }
+
+    @Test
+    void whatAProducerHasPutOutlivesIt() throws Exception {
+        try (WorkerQueue<String> queue = WorkerQueue.unbounded()) {
+            try (Worker producer = Worker.of(() -> {
+                        queue.put("x".repeat(1 << 20));
+                        Runtime.getRuntime().halt(0);
+                    })
+                    .start()) {
+                producer.join(); // which Python forbids before the queue has been emptied
+            }
+            assertThat(queue.get()).hasSize(1 << 20);
+        }
+    }
+}
