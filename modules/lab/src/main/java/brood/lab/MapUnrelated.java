@@ -46,7 +46,7 @@ final class MapUnrelated implements Scenario {
                     Child stranger = Command.of(
                                     "sh",
                                     "-c",
-                                    "printf 'skewers after school?\\n' | dd of=$0 conv=notrunc 2>&-",
+                                    "printf 'skewers after school?\\n' | dd of=$0 conv=notrunc 2>/dev/null",
                                     file.toString())
                             .spawn()) {
                 lab.check("the stranger has written", lab.end(stranger), WaitStatus.exited(0));

@@ -33,6 +33,7 @@ public final class Scenarios {
             new MapModes(),
             new MapRelated(),
             new MapUnrelated(),
+            new SharedValue(),
             new SignalList(),
             new SignalKill(),
             new SignalHandling(),
@@ -40,10 +41,14 @@ public final class Scenarios {
             new SignalPause(),
             new SignalGroup(),
             new SignalThread(),
+            new SignalOfChild(),
             new AlarmClock(),
+            new InputOutputCost(),
             new IntervalTimers(),
             new Sessions(),
-            new OwnTerminal());
+            new OwnTerminal(),
+            new Locks(),
+            new Threads());
 
     private Scenarios() {}
 

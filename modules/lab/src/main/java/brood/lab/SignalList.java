@@ -11,6 +11,7 @@ import brood.process.Resource;
 import brood.process.Shell;
 import brood.process.WaitFlag;
 import brood.wait.WaitStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,12 +70,14 @@ final class SignalList implements Scenario {
         try (Child child = Command.of("sleep", "60")
                 .limit(Resource.CORE, Limit.of(0))
                 .resetIgnored(SignalSet.ALL)
+                .newGroup() // in one that nobody watches from outside, TSTP, TTIN and TTOU do nothing
                 .spawn()) {
             child.signal(signal);
             return switch (signal.defaultAction()) {
                 case TERMINATE, CORE -> lab.end(child).equals(WaitStatus.signaled(signal, false));
                 case STOP -> {
-                    var change = Children.waitFor(child.pid(), Deadline.NEVER, WaitFlag.STOPPED);
+                    var change =
+                            Children.waitFor(child.pid(), Deadline.after(Duration.ofSeconds(30)), WaitFlag.STOPPED);
                     child.signal(Signal.SIGKILL);
                     lab.end(child);
                     yield change.orElseThrow().status().equals(WaitStatus.stopped(signal));

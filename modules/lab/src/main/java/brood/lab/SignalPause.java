@@ -87,7 +87,7 @@ final class SignalPause implements Scenario {
     private static void interrupted(Lab lab) throws Exception {
         try (Pipe ready = Pipe.open();
                 Child shell = Command.shell(
-                                "trap : USR1; sleep 60 & echo; wait $!; code=$?; kill $!; wait $!; exit $code")
+                                "trap : USR1; sleep 60 & echo; wait $!; code=$?; kill $!; wait $! 2>/dev/null; exit $code")
                         .resetIgnored(SignalSet.ALL)
                         .stdout(Redirect.to(ready.writeEnd().fd()))
                         .spawn()) {
