@@ -10,10 +10,16 @@ public enum Chapter {
     SURROUNDINGS("A process and its surroundings"),
     /** Files, pipes, FIFOs. */
     PIPES("Files, pipes, FIFOs"),
-    /** Signals. */
+    /** Mapped and shared memory. */
+    MEMORY("Mapped and shared memory"),
+    /** Signals and timers. */
     SIGNALS("Signals and timers"),
     /** Sessions, terminals, daemons. */
-    SESSIONS("Sessions, terminals, daemons");
+    SESSIONS("Sessions, terminals, daemons"),
+    /** Processes and threads that work together. */
+    WORKERS("Worker processes"),
+    /** More than an example. */
+    PROGRAMS("Whole programs");
 
     private final String title;
 

@@ -29,10 +29,26 @@ public final class Scenarios {
             new KillByName(),
             new PipeOneWay(),
             new FifoBetweenStrangers(),
+            new MappedFile(),
+            new MapModes(),
+            new MapRelated(),
+            new MapUnrelated(),
+            new SharedValue(),
+            new SignalList(),
             new SignalKill(),
+            new SignalHandling(),
+            new SignalBlocking(),
+            new SignalPause(),
             new SignalGroup(),
+            new SignalThread(),
+            new SignalOfChild(),
+            new AlarmClock(),
+            new InputOutputCost(),
+            new IntervalTimers(),
             new Sessions(),
-            new OwnTerminal());
+            new OwnTerminal(),
+            new Locks(),
+            new Threads());
 
     private Scenarios() {}
 

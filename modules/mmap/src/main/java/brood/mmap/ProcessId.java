@@ -1,5 +1,6 @@
 package brood.mmap;
 
+import brood.core.AfterFork;
 import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.Pid;
@@ -22,12 +23,16 @@ public record ProcessId(Pid pid, long startTicks) {
 
     /** This process, once asked. A field of a class of its own: not everybody who knows the type asks. */
     private static final class Current {
-        static final ProcessId ID = of(Pid.current()).orElseThrow();
+        static volatile ProcessId id = of(Pid.current()).orElseThrow();
+
+        static {
+            AfterFork.add(() -> id = of(Pid.current()).orElseThrow());
+        }
     }
 
     /** This process. */
     public static ProcessId current() {
-        return Current.ID;
+        return Current.id;
     }
 
     /** The process of that number; empty if there is none. */

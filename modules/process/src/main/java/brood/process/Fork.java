@@ -1,5 +1,6 @@
 package brood.process;
 
+import brood.core.AfterFork;
 import brood.core.Pid;
 import brood.core.Poller;
 import brood.core.PosixException;
@@ -130,6 +131,7 @@ public final class Fork {
         int status = UNCAUGHT;
         try {
             archives.reopen();
+            AfterFork.run();
             Poller.afterFork();
             Children.afterFork();
             status = body.run();

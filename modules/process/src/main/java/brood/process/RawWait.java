@@ -48,6 +48,16 @@ public final class RawWait {
                 .orElseThrow();
     }
 
+    /**
+     * {@code signal(SIGCHLD, SIG_IGN)} — from now on children vanish when they end, and no wait learns how: it waits until
+     * the last has ended, and then fails with ECHILD. For good, and in the whole process, and programs that it becomes.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/wait.2.html">wait(2)</a>
+     */
+    public static void discardStatuses() {
+        signals_h.signal(Signal.SIGCHLD.number(), signals_h.SIGNAL_IGNORE());
+    }
+
     /** {@code waitid(P_PID, pid, ...)} of a child that has ended and is not in {@link Children}; false if it is none. */
     static boolean reap(Pid pid) throws PosixException {
         try {

@@ -1,5 +1,6 @@
 package brood.sync;
 
+import brood.core.AfterFork;
 import brood.mmap.ProcessId;
 
 /** A process as eight bytes, with marks: see {@link SyncDescriptor}. */
@@ -14,10 +15,18 @@ final class Holder {
 
     private static final long IDENTITY = ~(DIED | PENDING);
 
-    /** This process. */
-    static final long ME = ProcessId.current().toWord();
+    /** This process. Not constant: a forked child is another. */
+    private static long me = ProcessId.current().toWord();
+
+    static {
+        AfterFork.add(() -> me = ProcessId.current().toWord());
+    }
 
     private Holder() {}
+
+    static long me() {
+        return me;
+    }
 
     /** Whether there is one, be it with marks, and not only marks. */
     static boolean isSomebody(long word) {
@@ -25,7 +34,7 @@ final class Holder {
     }
 
     static boolean isMe(long word) {
-        return (word & IDENTITY) == ME;
+        return (word & IDENTITY) == me;
     }
 
     /** Whose it is, if it is somebody's. */

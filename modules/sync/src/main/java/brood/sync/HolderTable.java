@@ -37,12 +37,12 @@ final class HolderTable {
 
     /** Takes a free one for this process; false if there is none. */
     boolean tryClaim() {
-        return replaceOne(Holder.NOBODY, Holder.ME);
+        return replaceOne(Holder.NOBODY, Holder.me());
     }
 
     /** Frees one of this process; false if it has none. */
     boolean release() {
-        return replaceOne(Holder.ME, Holder.NOBODY);
+        return replaceOne(Holder.me(), Holder.NOBODY);
     }
 
     int countFree() {

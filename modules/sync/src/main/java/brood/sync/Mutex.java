@@ -220,7 +220,7 @@ public final class Mutex {
     }
 
     private static long currentThread() {
-        return Holder.ME ^ Thread.currentThread().threadId() * SCATTER;
+        return Holder.me() ^ Thread.currentThread().threadId() * SCATTER;
     }
 
     private int depth() {

@@ -23,7 +23,7 @@ final class OwnerWord {
     /** Makes this process the holder, with these marks besides those that are there; false if there is a holder. */
     boolean tryClaim(long marks) {
         long now = get();
-        return !Holder.isSomebody(now) && compareAndSet(now, Holder.ME | marks | now);
+        return !Holder.isSomebody(now) && compareAndSet(now, Holder.me() | marks | now);
     }
 
     /** Whether a holder before ended without unlocking. */

@@ -1,0 +1,51 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.PollEvent;
+import brood.core.Poller;
+import brood.pipe.Pipe;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Goes from one process to another, which waits for it: what the documents leave to sleeping. A byte in a pipe. */
+final class Baton implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Pipe pipe;
+
+    private Baton(Pipe pipe) {
+        this.pipe = pipe;
+    }
+
+    static Baton make() throws IOException {
+        return new Baton(Pipe.open());
+    }
+
+    void pass() throws IOException {
+        pass(0);
+    }
+
+    /** Passes it with a number from 0 to 255. */
+    void pass(int number) throws IOException {
+        pipe.writeEnd().write(number);
+    }
+
+    /**
+     * Waits for it.
+     *
+     * @return the number that comes with it
+     * @throws IllegalStateException if it does not come
+     */
+    int await() throws IOException, InterruptedException {
+        if (Poller.await(pipe.readEnd().fd(), Deadline.after(PATIENCE), PollEvent.READABLE)
+                .isEmpty()) {
+            throw new IllegalStateException("nobody passed the baton");
+        }
+        return pipe.readEnd().read();
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
+    }
+}

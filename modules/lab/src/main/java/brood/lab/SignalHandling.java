@@ -1,0 +1,116 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.Pid;
+import brood.core.Signal;
+import brood.core.SignalSet;
+import brood.pipe.Pipe;
+import brood.process.Child;
+import brood.process.Command;
+import brood.process.Fork;
+import brood.process.Redirect;
+import brood.signal.SignalHandlers;
+import brood.signal.SignalInfo;
+import brood.signal.SignalMask;
+import brood.wait.WaitStatus;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Handlers, signals that are ignored, and the default. */
+final class SignalHandling implements Scenario {
+    @Override
+    public String name() {
+        return "signal-handler";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.SIGNALS;
+    }
+
+    @Override
+    public String summary() {
+        return "SIGINT handled, SIGQUIT ignored and handled, the default, what cannot be handled";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                signal.signal() installs a handler, SIG_IGN or SIG_DFL (000 §2.4.6, 003, 004). A handler cuts a
+                sleep short; a program whose handler exits has the exit status 0, not 15. SIGKILL and SIGSTOP are
+                refused, by the kernel with EINVAL, by Brood before it is asked. SIGQUIT is the JVM's own, which
+                prints its threads then: here forked children, which have no JVM's handlers, take signals as they
+                arrive. Calls: sigaction, fork, signalfd, kill.""";
+    }
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        cutsASleepShort(lab);
+        lab.check("SIGINT handled", lastWords(lab, Signal.SIGINT, 2), WaitStatus.exited(2));
+        lab.check("SIGQUIT handled", lastWords(lab, Signal.SIGQUIT, 3), WaitStatus.exited(3));
+        lab.check("a handler that exits: 0, not 15", lastWords(lab, Signal.SIGTERM, 0), WaitStatus.exited(0));
+        try (Child child = Command.of("sleep", "60").resetIgnored(SignalSet.ALL).spawn()) {
+            child.signal(Signal.SIGINT);
+            lab.check("the default of SIGINT kills", lab.end(child), WaitStatus.signaled(Signal.SIGINT, false));
+        }
+        ignored(lab);
+        for (Signal signal : new Signal[] {Signal.SIGKILL, Signal.SIGSTOP}) {
+            try {
+                SignalHandlers.set(signal, _ -> {}).close();
+                lab.check("no handler for " + signal, false);
+            } catch (IllegalArgumentException e) {
+                lab.say(e.getMessage());
+                lab.check("no handler for " + signal, true);
+            }
+        }
+    }
+
+    private static void cutsASleepShort(Lab lab) throws Exception {
+        CountDownLatch handled = new CountDownLatch(1);
+        try (var _ = SignalHandlers.set(Signal.SIGUSR1, signal -> {
+                    lab.say("handler: " + signal + "? I am not afraid of it");
+                    handled.countDown();
+                });
+                Child sender = Command.shell("kill -USR1 " + Pid.current()).spawn()) {
+            lab.check("a handler cuts a sleep of a minute short", handled.await(60, TimeUnit.SECONDS));
+            lab.check("its sender is through", lab.end(sender), WaitStatus.exited(0));
+        }
+    }
+
+    private static WaitStatus lastWords(Lab lab, Signal signal, int status) throws Exception {
+        try (Baton ready = Baton.make();
+                Child child = Fork.start(() -> {
+                    SignalMask.block(SignalSet.of(signal));
+                    ready.pass();
+                    SignalInfo info = SignalMask.waitFor(SignalSet.of(signal), Deadline.NEVER)
+                            .orElseThrow();
+                    lab.say("last words: signal " + info.signal().number() + " got me, avenge me");
+                    return status;
+                })) {
+            ready.await();
+            child.signal(signal);
+            return lab.end(child);
+        }
+    }
+
+    private static void ignored(Lab lab) throws Exception {
+        try (Pipe ready = Pipe.open();
+                Child child = Command.shell("trap '' QUIT; echo; exec sleep 60")
+                        .resetIgnored(SignalSet.ALL)
+                        .stdout(Redirect.to(ready.writeEnd().fd()))
+                        .spawn()) {
+            ready.readEnd().read();
+            child.signal(Signal.SIGQUIT);
+            child.signal(Signal.SIGKILL);
+            lab.check(
+                    "SIGQUIT ignored: another has to do it",
+                    lab.end(child),
+                    WaitStatus.signaled(Signal.SIGKILL, false));
+        }
+    }
+}
