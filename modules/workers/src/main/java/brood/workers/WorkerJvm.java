@@ -42,6 +42,10 @@ public final class WorkerJvm {
     /** Signals that a worker heeds, though a shell had this process ignore them when it put it into the background. */
     private static final SignalSet TOLD_BY = SignalSet.of(Signal.SIGINT, Signal.SIGQUIT, Signal.SIGTERM);
 
+    /** With one of these there are classes besides the image's, and its archive does not hold. */
+    private static final List<String> APPLICATION =
+            List.of("--class-path=", "--module-path=", "--upgrade-module-path=", "--patch-module=");
+
     private final JvmCommand jvm;
     private Consumer<Command> details = command -> {};
     private WorkerOutput output = WorkerOutput.INHERIT;
@@ -142,10 +146,9 @@ public final class WorkerJvm {
                 jvm.flags("-XX:+UseSerialGC");
             }
             File cache = new File(System.getProperty("java.home"), "lib/brood-worker.aot");
-            if (cache.exists()) {
+            if (cache.exists() && jvm.flags().stream().noneMatch(flag -> startsWithOneOf(flag, APPLICATION))) {
                 addOnce("-XX:AOTCache=", cache.getPath());
-                // Nor a word where it does not fit, because the application has other modules: it then starts more slowly.
-                addOnce("-Xlog:cds*=off,aot*=off:stderr", "");
+                addOnce("-Xlog:aot*=off:stderr", ""); // if it does not fit, the start is slower, and that is all
             }
             return jvm;
         }
