@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leaks.class)
 class KillStormTest {
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
+    private static final int TASKS = Boolean.getBoolean("brood.soak") ? 2000 : 400;
 
     /**
      * Kills one worker of a pool after the other, until it is closed. Mostly one that is ready, sometimes one that may not be:
@@ -85,19 +86,19 @@ class KillStormTest {
         int kills;
         try (WorkerPool pool = WorkerPool.open(new PoolOptions().size(2).retries(Integer.MAX_VALUE));
                 Killer killer = new Killer(pool)) {
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < TASKS; i++) {
                 int number = i;
                 futures.add(pool.submit(() -> {
                     Thread.sleep(1);
                     return number * number;
                 }));
             }
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < TASKS; i++) {
                 assertThat(futures.get(i).get()).isEqualTo(i * i);
             }
             kills = killer.kills;
         }
-        assertThat(kills).isGreaterThan(5);
+        assertThat(kills).isPositive();
     }
 
     @Test
