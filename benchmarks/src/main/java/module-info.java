@@ -8,5 +8,5 @@ module brood.benchmarks {
     requires brood.sync;
     requires brood.workers;
     requires static jdk.management; // the image has none
-    requires org.agrona;
+    requires static org.agrona; // likewise
 }

@@ -24,7 +24,11 @@ final class Bench {
 
     /** A work that uses Agrona: with what that needs of the JDK, and without its checks. */
     Variant agrona(Class<? extends Work> work) throws IOException {
-        return java(work, "--add-opens=java.base/jdk.internal.misc=org.agrona", "-Dagrona.disable.bounds.checks=true");
+        return java(
+                work,
+                "--add-modules=org.agrona",
+                "--add-opens=java.base/jdk.internal.misc=org.agrona",
+                "-Dagrona.disable.bounds.checks=true");
     }
 
     /** The same on the first CPU only. */
