@@ -66,15 +66,25 @@ public final class PtyRelay implements AutoCloseable {
         }
     }
 
-    private void show() throws IOException {
+    private void show() throws IOException, InterruptedException {
         try {
             Copy.all(pty.master(), to, count -> written += count);
         } catch (BrokenPipe e) {
             pty.master().close();
         } catch (PosixException e) {
-            pty.master().close(); // which of both has gone, the error does not say
+            if (!hasProgramLeft()) {
+                pty.master().close();
+            }
             throw e;
         }
+    }
+
+    /**
+     * Whether nobody has the terminal open any more, or whether it is the output that has gone: the error does not say. A
+     * program that is about to exit has closed its descriptors, but is not to be hung up before it has exited.
+     */
+    private boolean hasProgramLeft() throws IOException, InterruptedException {
+        return Poller.await(pty.master(), Deadline.NOW, PollEvent.READABLE).contains(PollEvent.HANGUP);
     }
 
     private void type() throws IOException, InterruptedException {
