@@ -13,6 +13,7 @@ import brood.sync.OwnerDied;
 import brood.sync.ReadWriteLock;
 import brood.sync.Semaphore;
 import brood.testing.Leaks;
+import java.io.ByteArrayInputStream;
 import java.io.InvalidObjectException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -188,20 +189,15 @@ class SharedTest {
 
     @Test
     void whatHasBeenClosedBeforeItArrivesIsAnErrorThatSaysSo() throws Exception {
-        try (Shared<Event> go = Shared.event();
-                SharedValue<Integer> value = SharedValue.of(CType.INT, 1)) {
-            byte[] sent = Copies.bytes("it", value);
-            value.close();
-            try (WorkerPool pool = WorkerPool.open(1)) {
-                assertThatThrownBy(() -> pool.submit(() -> {
-                                    go.get().set();
-                                    return Copies.read(new java.io.ByteArrayInputStream(sent), Copies.filter(""));
-                                })
-                                .get())
-                        .cause()
-                        .isInstanceOf(InvalidObjectException.class)
-                        .hasMessageContaining("closed");
-            }
+        SharedValue<Integer> value = SharedValue.of(CType.INT, 1);
+        byte[] sent = Copies.bytes("it", value);
+        value.close();
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            assertThatThrownBy(() -> pool.submit(() -> Copies.read(new ByteArrayInputStream(sent), Copies.filter("")))
+                            .get())
+                    .cause()
+                    .isInstanceOf(InvalidObjectException.class)
+                    .hasMessageContaining("closed");
         }
     }
 

@@ -198,8 +198,7 @@ class WorkerQueueTest {
         Random random = new Random(7);
         try (WorkerQueue<long[]> queue = WorkerQueue.bounded(50);
                 SharedArray<Long> put = SharedArray.of(CType.LONG, kills + 1);
-                SharedArray<Long> taken = SharedArray.of(CType.LONG, kills + 1);
-                WorkerPool warm = WorkerPool.open(1)) {
+                SharedArray<Long> taken = SharedArray.of(CType.LONG, kills + 1)) {
             for (int i = 0; i < kills; i++) {
                 int n = i;
                 boolean producer = i % 2 == 0;
@@ -287,6 +286,7 @@ class WorkerQueueTest {
             }
             queue.join();
             assertThat(sum.get()).isEqualTo(500_500);
+            assertThat(consumer.isAlive()).isTrue();
         }
     }
 

@@ -121,7 +121,15 @@ final class Rows {
                     40_000,
                     10_000,
                     bench -> bench.java(PoolTasks.class),
-                    bench -> bench.python("pool")));
+                    bench -> bench.python("pool")),
+            new Row(
+                    "queue-vs-python",
+                    Unit.MICROSECONDS,
+                    Goal.times(1 / 20.0),
+                    100_000,
+                    20_000,
+                    bench -> bench.java(QueueTransfers.class),
+                    bench -> bench.python("queue")));
 
     private Rows() {}
 
