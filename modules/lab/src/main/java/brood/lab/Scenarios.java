@@ -47,6 +47,11 @@ public final class Scenarios {
             new IntervalTimers(),
             new Sessions(),
             new OwnTerminal(),
+            new TerminalSignals(),
+            new JobControl(),
+            new DaemonSteps(),
+            new KeptAlive(),
+            new Schedule(),
             new Locks(),
             new Threads());
 

@@ -1,0 +1,106 @@
+package brood.lab;
+
+import brood.core.Signal;
+import brood.process.Child;
+import brood.process.Command;
+import brood.process.Fork;
+import brood.process.ProcessGroup;
+import brood.process.RawWait;
+import brood.wait.WaitStatus;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A program that keeps aborting, and one that starts it again. */
+final class KeptAlive implements Scenario {
+    @Override
+    public String name() {
+        return "heartbeat";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.SESSIONS;
+    }
+
+    @Override
+    public String summary() {
+        return "a program that aborts is found missing by a timer and restarted, also from a daemon";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                The document's heartbeat (000 §2.4.7) looks by a timer, first after 1, then every 5, whether a
+                program that aborts is in the process table, and restarts it; if that fails, it tries once more.
+                The searcher does not find itself. Python's os.system waits for the program to end, with the
+                timer's signals piling up; here it is started and left alone. Then the same as a daemon, with its
+                log in a file. Calls: timerfd_create, posix_spawn, fork, setsid, waitid.""";
+    }
+
+    private static final int STARTS = 2;
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        try (Scratch scratch = Scratch.create()) {
+            Path program = Files.writeString(scratch.file("heart.sh"), "sleep 0.2; kill -ABRT $$\n");
+            List<String> log = new ArrayList<>();
+            aborted(lab, beat(lab, scratch, program, line -> {
+                lab.say(line);
+                log.add(line);
+            }));
+            lab.check(
+                    "each time it was missed",
+                    log.stream().filter(line -> line.contains("has died")).count(),
+                    (long) STARTS);
+            lab.check("the attempt that failed was logged", log.getLast().contains("ENOENT"));
+            Path info = scratch.file("info.log");
+            try (Child parent = Fork.start(() -> {
+                Fork.start(() -> daemon(lab, scratch, program, info));
+                return 0;
+            })) {
+                lab.check("the daemon's parent exits", lab.end(parent), WaitStatus.exited(0));
+            }
+            lab.check("the daemon has restarted it as often", RawWait.anyChild().status(), WaitStatus.exited(STARTS));
+            List<String> lines = Files.readAllLines(info);
+            lines.forEach(lab::say);
+            lab.check(
+                    "its log says so",
+                    lines.stream().filter(line -> line.contains("has died")).count(),
+                    (long) STARTS);
+        }
+    }
+
+    /** The program, started again and again, each time at the second attempt. */
+    private static List<Child> beat(Lab lab, Scratch scratch, Path program, Consumer<String> log) throws Exception {
+        List<Command> attempts =
+                List.of(Command.of(scratch.file("no-such-program").toString()), Command.of("sh", program.toString()));
+        return new Heartbeat(program.toString(), attempts, log).run(lab.seconds(1), lab.seconds(5), STARTS);
+    }
+
+    private static void aborted(Lab lab, List<Child> children) throws Exception {
+        for (Child child : children) {
+            lab.check("it aborts", lab.end(child), WaitStatus.signaled(Signal.SIGABRT, false));
+        }
+    }
+
+    private static int daemon(Lab lab, Scratch scratch, Path program, Path info) throws Exception {
+        ProcessGroup.newSession();
+        try (PrintStream log = new PrintStream(Files.newOutputStream(info), true)) {
+            log.println("daemon running");
+            List<Child> children = beat(lab, scratch, program, log::println);
+            for (Child child : children) {
+                child.waitFor();
+            }
+            return children.size();
+        }
+    }
+}

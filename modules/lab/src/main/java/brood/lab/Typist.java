@@ -1,0 +1,119 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.Fd;
+import brood.core.Pid;
+import brood.core.PollEvent;
+import brood.core.Poller;
+import brood.core.PosixException;
+import brood.core.SignalSet;
+import brood.pipe.ReadEnd;
+import brood.pipe.WriteEnd;
+import brood.process.Child;
+import brood.process.Command;
+import brood.process.Pty;
+import brood.process.Terminal;
+import brood.process.TerminalSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Somebody at a terminal: types, and looks at what the program there says. The terminal does not echo. */
+final class Typist implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Pty pty;
+    private final Child child;
+    private final ReadEnd screen;
+    private final WriteEnd keyboard;
+    private final byte[] bytes = new byte[4096];
+    private String unread = "";
+
+    private Typist(Pty pty, Child child) {
+        this.pty = pty;
+        this.child = child;
+        screen = ReadEnd.own(pty.master());
+        keyboard = WriteEnd.own(pty.master());
+    }
+
+    /** Starts a program, which leads a session of its own, on a terminal of its own. */
+    static Typist start(Command command) throws PosixException {
+        Pty pty = Pty.open();
+        try {
+            TerminalSettings.of(pty.slave()).withoutEcho().apply(pty.slave());
+            Child child = command.pty(pty).spawn();
+            pty.slave().close();
+            return new Typist(pty, child);
+        } catch (PosixException e) {
+            pty.close();
+            throw e;
+        }
+    }
+
+    /** Starts a shell with job control that prompts for nothing. */
+    static Typist startShell() throws PosixException {
+        return start(Command.of("bash", "--norc", "--noprofile", "--noediting", "-i")
+                .env("PS1", "")
+                .env("LC_ALL", "C")
+                .resetIgnored(SignalSet.ALL));
+    }
+
+    Child child() {
+        return child;
+    }
+
+    void type(String text) throws IOException {
+        keyboard.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Waits until this is on the screen, after what was awaited before.
+     *
+     * @throws IllegalStateException if it does not come
+     */
+    MatchResult await(String regex) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(PATIENCE);
+        Matcher matcher = Pattern.compile(regex).matcher(unread);
+        while (!matcher.find()) {
+            Fd fd = screen.fd();
+            int n = Poller.await(fd, deadline, PollEvent.READABLE).isEmpty() ? -1 : screen.read(bytes);
+            if (n < 0) {
+                throw new IllegalStateException("awaited " + regex + ", seen " + unread);
+            }
+            unread += new String(bytes, 0, n, StandardCharsets.ISO_8859_1);
+            matcher.reset(unread);
+        }
+        unread = unread.substring(matcher.end());
+        return matcher.toMatchResult();
+    }
+
+    /** Waits until a program of the shell is in the foreground, or the shell itself. */
+    Pid awaitForeground(boolean shell) throws PosixException, InterruptedException {
+        Deadline deadline = Deadline.after(PATIENCE);
+        while (true) {
+            Optional<Pid> foreground = Terminal.foreground(pty.master());
+            if (foreground.isPresent() && foreground.get().equals(child.pid()) == shell) {
+                return foreground.get();
+            }
+            if (deadline.hasPassed()) {
+                throw new IllegalStateException("in the foreground is still " + foreground);
+            }
+            Thread.sleep(5); // of this no descriptor tells
+        }
+    }
+
+    /** Switches the terminal off. */
+    void hangUp() {
+        pty.close();
+    }
+
+    @Override
+    public void close() throws PosixException {
+        pty.close();
+        child.close();
+    }
+}
