@@ -66,6 +66,20 @@ class ImageLocationTest {
         assertThat(result.errText()).endsWith("brood: the current directory was deleted\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"run -- true, 125", "doctor, 1"})
+    void aSystemWithoutProcIsNamed(String command, int status) throws Exception {
+        assumeTrue(
+                Program.of("unshare", "-m", "true").run().status() == 0,
+                "needs the right to make a mount namespace: root");
+
+        Result result = Program.of("unshare", "-m", "/bin/sh", "-c", "umount -l /proc && exec \"$0\" " + command)
+                .with(Image.BROOD.toString())
+                .run();
+
+        assertThat(result).isEqualTo(new Result(status, new byte[0], "brood: /proc is not mounted\n".getBytes()));
+    }
+
     @Test
     void itIsFoundThroughThePath() throws Exception {
         String path = Image.BROOD.getParent() + ":" + System.getenv("PATH");
