@@ -193,6 +193,21 @@ class ValuesTest {
         refused(() -> Values.signal("--signal", text)).withMessage("--signal: unknown signal '" + text + "'");
     }
 
+    /** It would mean every process of the machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "(", ".*", "x?", "a|"})
+    void refusesAPatternThatIsNoneOrMatchesEverything(String text) {
+        refused(() -> Values.pattern("--match", text)).withMessageStartingWith("--match: '" + text + "' ");
+    }
+
+    @Test
+    void readsAPattern() {
+        assertThat(Values.pattern("--match", "java .*-jar")
+                        .matcher("/bin/java -x -jar")
+                        .find())
+                .isTrue();
+    }
+
     @Test
     void readsACpuList() {
         assertThat(Values.cpus("--cpus", "0,2-3")).isEqualTo(CpuSet.of(0, 2, 3));

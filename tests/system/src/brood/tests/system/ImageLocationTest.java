@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The image works wherever it lies, however it is called. */
 @ExtendWith(Leaks.class)
@@ -50,6 +52,32 @@ class ImageLocationTest {
                         .run()
                         .outText())
                 .isEqualTo("works\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/bin/sh, run -- true, 125", "/bin/bash, run -- true, 125", "/bin/sh, status 0, 1"})
+    void aDeletedDirectoryIsNamedWithTheCodeOfAFailureOfBrood(String shell, String command, int status)
+            throws Exception {
+        String script = "mkdir gone; cd gone; rmdir ../gone; exec %s %s %s".formatted(shell, Image.BROOD, command);
+
+        Result result = Program.of("/bin/sh", "-c", script).in(folder).run(); // which shells comment on, too
+
+        assertThat(result.status()).as("%s", result).isEqualTo(status);
+        assertThat(result.errText()).endsWith("brood: the current directory was deleted\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run -- true, 125", "doctor, 1"})
+    void aSystemWithoutProcIsNamed(String command, int status) throws Exception {
+        assumeTrue(
+                Program.of("unshare", "-m", "true").run().status() == 0,
+                "needs the right to make a mount namespace: root");
+
+        Result result = Program.of("unshare", "-m", "/bin/sh", "-c", "umount -l /proc && exec \"$0\" " + command)
+                .with(Image.BROOD.toString())
+                .run();
+
+        assertThat(result).isEqualTo(new Result(status, new byte[0], "brood: /proc is not mounted\n".getBytes()));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class KillCommand implements Subcommand {
         }
         List<Pid> pids = new ArrayList<>();
         for (String word : words) {
-            pids.add(pid(word)); // all of them, before the first is killed
+            pids.add(pid(word, order.target())); // all of them, before the first is killed
         }
         try (Kill kill = new Kill(order, console)) {
             pids.forEach(kill::send);
@@ -103,9 +103,11 @@ final class KillCommand implements Subcommand {
     }
 
     /** What kill(2) does with zero and with negative numbers nobody gets by a slip. */
-    private static Pid pid(String text) {
+    private static Pid pid(String text, Kill.Target target) {
+        String wanted = target == Kill.Target.GROUP ? "process group" : "pid";
         if (text.matches("-?0+|-\\d+")) {
-            throw new UsageException("'" + text + "' is no pid", "write '--group N' for a process group");
+            String hint = "write '--group N' for a process group";
+            throw new UsageException("'" + text + "' is no " + wanted, target == Kill.Target.GROUP ? null : hint);
         }
         try {
             if (text.matches("\\d+")) {
@@ -114,7 +116,7 @@ final class KillCommand implements Subcommand {
         } catch (NumberFormatException tooLarge) {
             // as is said below
         }
-        throw new UsageException("'" + text + "' is no pid");
+        throw new UsageException("'" + text + "' is no " + wanted);
     }
 
     private static int killMatching(String expression, Kill.Order order, Console console)

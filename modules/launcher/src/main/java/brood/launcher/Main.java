@@ -1,6 +1,7 @@
 package brood.launcher;
 
 import brood.core.PosixException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,6 +100,7 @@ public final class Main {
             case UsageException e -> e.describe(help);
             case IllegalArgumentException e -> e.getMessage() + "; see '" + help + "'"; // a NUL, an empty name
             case PosixException e -> describe(e);
+            case IOException e -> e.getMessage();
             case LinkageError e -> e + "; see 'brood doctor'";
             default -> failure.toString();
         };

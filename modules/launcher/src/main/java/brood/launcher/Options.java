@@ -126,7 +126,11 @@ final class Options {
             }
         }
         if (word.charAt(1) >= '0' && word.charAt(1) <= '9') {
-            throw new UsageException("unknown option '" + word + "'", "a number below zero stands behind a --");
+            boolean takesSignal = all.stream().anyMatch(option -> option.names.contains("-s")); // a habit from kill(1)
+            String hint = takesSignal
+                    ? "a signal is written '-s " + word.substring(1) + "'"
+                    : "a number below zero stands behind a --";
+            throw new UsageException("unknown option '" + word + "'", hint);
         }
         String nearest = Spelling.nearest(
                 word, all.stream().flatMap(option -> option.names.stream()).toList());

@@ -69,7 +69,7 @@ final class TrapCommand implements Subcommand {
         }
         SignalSet signals = SignalSet.EMPTY;
         for (String word : arguments.parameters()) {
-            Signal signal = Values.signal("trap", word);
+            Signal signal = Values.signal("SIG", word);
             SignalUse.of(signal).descriptorRefusal().ifPresent(reason -> {
                 throw new UsageException(signal + " cannot be received: " + reason, "'brood signals' lists what can");
             });

@@ -56,10 +56,14 @@ final class Values {
         return name;
     }
 
-    /** A regular expression. */
+    /** A regular expression that does not find nothing: that one is in every text. */
     static Pattern pattern(String option, String text) {
         try {
-            return Pattern.compile(text);
+            Pattern pattern = Pattern.compile(text);
+            if (pattern.matcher("").find()) { // an unset variable in a script, mostly
+                throw new UsageException(option + ": '" + text + "' matches everything, also an empty text");
+            }
+            return pattern;
         } catch (PatternSyntaxException e) {
             throw new UsageException(option + ": '" + text + "' is no regular expression: " + e.getDescription());
         }
