@@ -118,7 +118,8 @@ public final class SharedMemory implements AutoCloseable {
      * @throws IllegalArgumentException if the size is not positive
      */
     public static SharedMemory anonymous(String name, long size) throws IOException {
-        return sealed(make(name, BackingFile.memfd(name), fileLength(size), ProcessId.current()));
+        long length = fileLength(size);
+        return sealed(make(name, BackingFile.memfd(name), length, ProcessId.current()));
     }
 
     /**
