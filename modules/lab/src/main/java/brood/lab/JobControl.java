@@ -31,10 +31,10 @@ final class JobControl implements Scenario {
     public void run(Lab lab) throws Exception {
         try (Typist typist = Typist.startShell()) {
             typist.type("sleep 1001\n");
-            typist.awaitForeground(false);
+            typist.awaitForeground("sleep");
             typist.type("\32");
             seen(lab, typist, "Ctrl-Z stops the first", "\\[1\\]\\+ +Stopped +sleep 1001");
-            typist.awaitForeground(true);
+            typist.awaitShell();
             typist.type("sleep 1002 &\n");
             seen(lab, typist, "& starts the second in the background", "\\[2\\] \\d+");
             typist.type("jobs\n");
@@ -47,9 +47,9 @@ final class JobControl implements Scenario {
             seen(lab, typist, "and so is the second", "\\[2\\].? +Running +sleep 1002 &");
             typist.type("fg 2\n");
             seen(lab, typist, "fg brings the second to the front", "sleep 1002");
-            typist.awaitForeground(false);
+            typist.awaitForeground("sleep");
             typist.type("\3");
-            typist.awaitForeground(true);
+            typist.awaitShell();
             typist.type("jobs; echo end of jobs\n");
             String jobs =
                     seen(lab, typist, "the list again", "(?s).*end of jobs").strip();

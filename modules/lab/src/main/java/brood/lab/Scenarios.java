@@ -52,8 +52,15 @@ public final class Scenarios {
             new DaemonSteps(),
             new KeptAlive(),
             new Schedule(),
+            new Spinner(),
             new Locks(),
-            new Threads());
+            new Threads(),
+            new Efficiency(),
+            new Pi(),
+            new FolderCopy(),
+            new EchoServers(),
+            new FileServer(),
+            new HttpServer());
 
     private Scenarios() {}
 

@@ -54,10 +54,10 @@ final class TerminalSignals implements Scenario {
 
     private static void key(Lab lab, Typist typist, String name, char key, int number) throws Exception {
         typist.type("sleep 1000\n");
-        Pid foreground = typist.awaitForeground(false);
+        Pid foreground = typist.awaitForeground("sleep");
         lab.say(name + ", in the foreground is " + foreground);
         typist.type(String.valueOf(key));
-        typist.awaitForeground(true);
+        typist.awaitShell();
         typist.type("echo status $?.\n");
         String status = typist.await("status (\\d+)\\.").group(1);
         lab.check(name + " is signal " + number, status, Integer.toString(128 + number));

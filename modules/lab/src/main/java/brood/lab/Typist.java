@@ -6,6 +6,7 @@ import brood.core.Pid;
 import brood.core.PollEvent;
 import brood.core.Poller;
 import brood.core.PosixException;
+import brood.core.ProcStat;
 import brood.core.SignalSet;
 import brood.pipe.ReadEnd;
 import brood.pipe.WriteEnd;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 /** Somebody at a terminal: types, and looks at what the program there says. The terminal does not echo. */
 final class Typist implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String SHELL = "bash";
 
     private final Pty pty;
     private final Child child;
@@ -56,7 +59,7 @@ final class Typist implements AutoCloseable {
 
     /** Starts a shell with job control that prompts for nothing. */
     static Typist startShell() throws PosixException {
-        return start(Command.of("bash", "--norc", "--noprofile", "--noediting", "-i")
+        return start(Command.of(SHELL, "--norc", "--noprofile", "--noediting", "-i")
                 .env("PS1", "")
                 .env("LC_ALL", "C")
                 .resetIgnored(SignalSet.ALL));
@@ -91,18 +94,33 @@ final class Typist implements AutoCloseable {
         return matcher.toMatchResult();
     }
 
-    /** Waits until a program of the shell is in the foreground, or the shell itself. */
-    Pid awaitForeground(boolean shell) throws PosixException, InterruptedException {
+    /**
+     * Waits until a program is in the foreground, and no longer the shell that is about to become it: of the shell the
+     * kernel would take the keys as well, but a shell ignores them.
+     */
+    Pid awaitForeground(String program) throws PosixException, InterruptedException {
         Deadline deadline = Deadline.after(PATIENCE);
         while (true) {
             Optional<Pid> foreground = Terminal.foreground(pty.master());
-            if (foreground.isPresent() && foreground.get().equals(child.pid()) == shell) {
+            if (foreground
+                    .flatMap(ProcStat::of)
+                    .filter(process -> process.command().equals(program))
+                    .isPresent()) {
                 return foreground.get();
             }
             if (deadline.hasPassed()) {
                 throw new IllegalStateException("in the foreground is still " + foreground);
             }
             Thread.sleep(5); // of this no descriptor tells
+        }
+    }
+
+    /** Waits until the shell itself is in the foreground. */
+    void awaitShell() throws PosixException, InterruptedException {
+        Pid foreground = awaitForeground(SHELL);
+        while (!foreground.equals(child.pid())) {
+            Thread.sleep(5);
+            foreground = awaitForeground(SHELL);
         }
     }
 

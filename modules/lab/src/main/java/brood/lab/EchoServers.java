@@ -1,0 +1,141 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.Signal;
+import brood.process.Child;
+import brood.process.Fork;
+import brood.proctable.ProcessTable;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Servers under several clients. */
+final class EchoServers implements Scenario {
+    @Override
+    public String name() {
+        return "echo-servers";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.PROGRAMS;
+    }
+
+    @Override
+    public String summary() {
+        return "loop, forking, threaded and polling TCP servers, and UDP, under several clients";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                The document's servers (004): one that serves its clients one after the other, where a client that
+                lingers makes the others wait; a process per client, a thread per client, one thread that polls,
+                where it does not; and datagrams. Each server is a process of its own here. SIGCHLD ignored keeps
+                the forking one free of zombies. Calls: socket, bind, listen, accept, fork, epoll_wait, recvfrom.""";
+    }
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        for (EchoServer kind : EchoServer.values()) {
+            try (ServerSocketChannel server = ServerSocketChannel.open().bind(EchoServer.anyPort());
+                    Child child = Fork.start(() -> {
+                        kind.serve(server);
+                        return 1;
+                    })) {
+                int port = server.socket().getLocalPort();
+                lab.say(kind + ": server " + child.pid() + " on port " + port);
+                clients(lab, kind, port);
+                awaitNoChildren(lab, kind, child);
+                child.signal(Signal.SIGKILL);
+                lab.end(child);
+            }
+        }
+        datagrams(lab);
+    }
+
+    private static void clients(Lab lab, EchoServer kind, int port) throws Exception {
+        try (Socket second = new Socket()) {
+            try (Socket first = new Socket("127.0.0.1", port)) {
+                lab.check(kind + ": a client is answered", ask(first, "one", 30_000), "one");
+                second.connect(new InetSocketAddress("127.0.0.1", port));
+                boolean waits = kind == EchoServer.LOOP;
+                String answer = ask(second, "two", waits ? (int) lab.seconds(5).toMillis() : 30_000);
+                lab.check(
+                        kind + ": while it lingers another " + (waits ? "waits" : "is answered"),
+                        answer,
+                        waits ? "" : "two");
+                if (!waits) {
+                    lab.check(kind + ": and the first again", ask(first, "three", 30_000), "three");
+                }
+            }
+            if (kind == EchoServer.LOOP) {
+                lab.check(kind + ": until it has gone", read(second, 3, 30_000), "two");
+            }
+        }
+    }
+
+    private static String ask(Socket socket, String text, int timeout) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return read(socket, text.length(), timeout);
+    }
+
+    /** Empty if nothing comes. */
+    private static String read(Socket socket, int length, int timeout) throws IOException {
+        socket.setSoTimeout(timeout);
+        try {
+            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            return "";
+        }
+    }
+
+    private static void awaitNoChildren(Lab lab, EchoServer kind, Child server) throws Exception {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+        while (!ProcessTable.read().children(server.pid()).isEmpty() && !deadline.hasPassed()) {
+            Thread.sleep(10); // they end when they see that their clients have gone
+        }
+        lab.check(
+                kind + ": no child and no zombie is left",
+                ProcessTable.read().children(server.pid()).size(),
+                0);
+    }
+
+    private static void datagrams(Lab lab) throws Exception {
+        try (DatagramChannel server = DatagramChannel.open().bind(EchoServer.anyPort());
+                DatagramSocket first = new DatagramSocket();
+                DatagramSocket second = new DatagramSocket();
+                Child child = Fork.start(() -> {
+                    EchoServer.serveDatagrams(server);
+                    return 1;
+                })) {
+            for (DatagramSocket client : List.of(first, second, first)) {
+                client.connect(server.getLocalAddress());
+                client.setSoTimeout(30_000);
+                byte[] sent = ("from " + client.getLocalPort()).getBytes(StandardCharsets.UTF_8);
+                client.send(new DatagramPacket(sent, sent.length));
+                DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+                client.receive(answer);
+                lab.check(
+                        "UDP: each gets its own",
+                        new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8),
+                        "from " + client.getLocalPort());
+            }
+            child.signal(Signal.SIGKILL);
+            lab.end(child);
+        }
+    }
+}

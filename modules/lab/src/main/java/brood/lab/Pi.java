@@ -1,0 +1,185 @@
+package brood.lab;
+
+import brood.core.Signal;
+import brood.mmap.MapMode;
+import brood.mmap.Mapping;
+import brood.pipe.Fifo;
+import brood.pipe.Pipe;
+import brood.process.Child;
+import brood.process.Command;
+import brood.process.Redirect;
+import brood.process.Shell;
+import java.lang.foreign.ValueLayout;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pi, in one process and in ten that say their parts in several ways. */
+final class Pi implements Scenario {
+    @Override
+    public String name() {
+        return "pi";
+    }
+
+    @Override
+    public Chapter chapter() {
+        return Chapter.PROGRAMS;
+    }
+
+    @Override
+    public String summary() {
+        return "1e8 terms in one process, and in ten over pipe, file, FIFO, memory and Redis";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                The document adds up 1e8 terms whose sum is pi squared over eight (003), in one process and in ten,
+                which give their parts back by files, pipes or Redis. The parts are tagged and added in the order
+                of the slices, so that the last digits are always the same. FIFO and shared memory are Brood's
+                addition. The children are JVMs with their compilers: a fork of the lab would compute in an
+                interpreter. Redis is left out, and that is said, where it is not installed. Calls: posix_spawn,
+                pipe2, mkfifo, mmap, waitid.""";
+    }
+
+    private static final long TERMS = 100_000_000;
+    private static final int CHILDREN = 10;
+    private static final String OF_ONE = "3.141592647851581";
+    private static final String OF_TEN = "3.141592650405625";
+
+    /** Has ten children compute, and collects their parts. */
+    private interface Way {
+        double[] parts() throws Exception;
+    }
+
+    private double alone;
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        alone = 0;
+        measure(lab, "one process", OF_ONE, () -> byPipe(lab, 1));
+        try (Scratch scratch = Scratch.create()) {
+            measure(lab, "pipe", OF_TEN, () -> byPipe(lab, CHILDREN));
+            measure(lab, "file", OF_TEN, () -> byFile(lab, scratch.folder()));
+            lab.check("no file is left", scratch.folder().toFile().list().length, 0);
+            measure(lab, "fifo", OF_TEN, () -> byFifo(lab, scratch.file("fifo").toString()));
+            measure(lab, "memory", OF_TEN, () -> byMemory(lab, scratch.file("memory")));
+            if (Shell.run("command -v redis-server redis-cli >/dev/null").isSuccess()) {
+                measure(lab, "redis", OF_TEN, () -> byRedis(lab, scratch.folder()));
+            } else {
+                lab.say("redis: skipped, redis-server is not installed");
+            }
+        }
+    }
+
+    private void measure(Lab lab, String name, String expected, Way way) throws Exception {
+        long start = System.nanoTime();
+        double sum = 0;
+        for (double part : way.parts()) {
+            sum += part;
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        alone = alone == 0 ? seconds : alone;
+        String pi = Double.toString(Math.sqrt(sum * 8));
+        lab.say("%-12s %s  %.2f s, speed-up %.2f".formatted(name, pi, seconds, alone / seconds));
+        lab.check(name + " gives the document's digits", pi, expected);
+    }
+
+    private static List<Child> start(String way, String target, int children, Redirect out) throws Exception {
+        List<Child> started = new ArrayList<>();
+        for (int i = 0; i < children; i++) {
+            long unit = TERMS / children;
+            started.add(FastJvm.of(PiSlice.class, way, target, "" + i, "" + unit * i, "" + unit * (i + 1))
+                    .stdout(out)
+                    .spawn());
+        }
+        return started;
+    }
+
+    private static void end(Lab lab, List<Child> children) throws Exception {
+        for (Child child : children) {
+            if (!lab.end(child).isSuccess()) {
+                lab.check("child " + children.indexOf(child) + " ends well", false);
+            }
+        }
+    }
+
+    private static void put(double[] parts, String line) {
+        String[] words = line.split(" ");
+        parts[Integer.parseInt(words[0])] = Double.parseDouble(words[1]);
+    }
+
+    private static double[] byPipe(Lab lab, int count) throws Exception {
+        double[] parts = new double[count];
+        try (Pipe pipe = Pipe.open()) {
+            List<Child> children =
+                    start("pipe", "", count, Redirect.to(pipe.writeEnd().fd()));
+            pipe.writeEnd().close();
+            new String(pipe.readEnd().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> put(parts, line));
+            end(lab, children);
+        }
+        return parts;
+    }
+
+    private static double[] byFile(Lab lab, Path folder) throws Exception {
+        double[] parts = new double[CHILDREN];
+        List<Child> children = start("file", folder.toString(), CHILDREN, Redirect.NULL);
+        end(lab, children);
+        for (Child child : children) {
+            Path file = folder.resolve(child.pid().toString());
+            put(parts, Files.readString(file).strip());
+            Files.delete(file);
+        }
+        return parts;
+    }
+
+    private static double[] byFifo(Lab lab, String name) throws Exception {
+        double[] parts = new double[CHILDREN];
+        Fifo.create(name, 0600);
+        try (Pipe both = Fifo.openBoth(name)) { // a writer of its own: no end of file between two children
+            List<Child> children = start("fifo", name, CHILDREN, Redirect.NULL);
+            end(lab, children);
+            byte[] lines = both.readEnd().readNBytes(both.readEnd().available());
+            new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> put(parts, line));
+        } finally {
+            Fifo.unlink(name);
+        }
+        return parts;
+    }
+
+    private static double[] byMemory(Lab lab, Path file) throws Exception {
+        Files.write(file, new byte[CHILDREN * Double.BYTES]);
+        try (Mapping mapping = Mapping.open(file, MapMode.SHARED)) {
+            end(lab, start("memory", file.toString(), CHILDREN, Redirect.NULL));
+            return mapping.segment().toArray(ValueLayout.JAVA_DOUBLE);
+        }
+    }
+
+    private static double[] byRedis(Lab lab, Path folder) throws Exception {
+        String port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = Integer.toString(free.getLocalPort());
+        }
+        double[] parts = new double[CHILDREN];
+        try (Child server = Command.of("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "")
+                .directory(folder)
+                .stdout(Redirect.NULL)
+                .spawn()) {
+            String client = "redis-cli -p " + port + " ";
+            while (!Shell.output(client + "ping 2>&1").lines().contains("PONG")) {
+                lab.check("redis runs", server.isAlive());
+                Thread.sleep(20); // it says only so when it is ready
+            }
+            end(lab, start("redis", port, CHILDREN, Redirect.NULL));
+            Shell.output(client + "lrange result 0 -1").lines().forEach(line -> put(parts, line));
+            server.signal(Signal.SIGTERM);
+            lab.end(server);
+        }
+        return parts;
+    }
+}
