@@ -53,6 +53,19 @@ class RunSignalsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "TERM"})
+    void aStoppedProgramHearsThatItIsToEnd(String signal) throws Exception {
+        Path ready = folder.resolve("ready");
+        try (Background brood = run("sh", "-c", "echo $$ >" + ready + "; kill -STOP $$; exec sleep 1000")) {
+            Background.await(() -> Files.exists(ready) && Files.size(ready) > 0);
+            Path stat = Path.of("/proc", Files.readString(ready).strip(), "stat");
+            Background.await(() -> Files.readString(stat).contains(") T "));
+            brood.kill(signal);
+            assertThat(brood.exit()).isGreaterThan(128);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"QUIT", "USR2", "PIPE", "XFSZ", "CHLD", "CONT", "WINCH", "34", "35", "50", "64"})
     void whatCannotBePassedOnDoesNotEndBroodAlone(String signal) throws Exception {
         Path ready = folder.resolve("ready");

@@ -133,12 +133,19 @@ final class Forwarding implements AutoCloseable {
         try {
             if (!signal.equals(Signal.SIGINT) || !hasHeardFromTerminal(child)) {
                 child.signal(signal);
+                if (isToEnd(signal)) {
+                    child.signal(Signal.SIGCONT); // a stopped one would never hear of it
+                }
             }
         } catch (PosixException e) {
             if (!e.is(Errno.ESRCH)) {
                 console.err("brood: " + Main.describe(e));
             }
         }
+    }
+
+    private static boolean isToEnd(Signal signal) {
+        return signal.equals(Signal.SIGHUP) || signal.equals(Signal.SIGINT) || signal.equals(Signal.SIGTERM);
     }
 
     /**
