@@ -3,7 +3,7 @@ package brood.workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The process of a {@link Manager} has ended, or cannot be reached; or the call could not be sent or its result read. */
+/** The process of a {@link Manager} has ended or cannot be reached, or the call could not be read there, or its result here. */
 public final class ManagerGone extends UncheckedIOException {
     private static final long serialVersionUID = 1;
 

@@ -1,15 +1,18 @@
 package brood.workers;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What stands for an object of a manager in other processes.
@@ -54,16 +57,34 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
             return true;
         }
         Class<?> declaring = ofObject ? Object.class : face;
-        Object result = call(
-                address,
-                new ManagerCall(
-                        object,
-                        ManagerLink.caller(),
-                        method.getName(),
-                        declaring,
-                        method.getParameterTypes(),
-                        arguments));
-        return result instanceof ManagerServer.Rest rest ? rest.elements().iterator() : result;
+        Object result;
+        try {
+            result = call(
+                    address,
+                    new ManagerCall(
+                            object,
+                            ManagerLink.caller(),
+                            method.getName(),
+                            declaring,
+                            method.getParameterTypes(),
+                            arguments));
+        } catch (ManagerGone e) {
+            if (e.getCause() instanceof InterruptedIOException && declaresInterruption(method)) {
+                Thread.interrupted();
+                throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+            }
+            throw e;
+        }
+        if (result instanceof ManagerServer.Rest rest) {
+            return method.getReturnType() == Stream.class
+                    ? rest.elements().stream()
+                    : rest.elements().iterator();
+        }
+        return result;
+    }
+
+    private static boolean declaresInterruption(Method method) {
+        return Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class);
     }
 
     private boolean isSame(Object other) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** What runs in a manager's process: the objects, and a thread for each connection. */
 final class ManagerServer {
@@ -30,7 +31,7 @@ final class ManagerServer {
 
     private record Managed(Object object, Class<?> face) {}
 
-    /** What an iterator had left. */
+    /** What an iterator or stream had left. */
     record Rest(List<?> elements) implements Serializable {
         private static final long serialVersionUID = 1;
     }
@@ -108,7 +109,7 @@ final class ManagerServer {
     private byte[] answer(byte[] message, int pid) {
         Answered answered;
         try {
-            answered = new Answered(call((ManagerCall) ManagerLink.read(message, filter), pid), null, "");
+            answered = new Answered(call(read(message), pid), null, "");
         } catch (InvocationTargetException e) {
             answered = Answered.failed(e.getCause());
         } catch (Exception | LinkageError e) {
@@ -121,6 +122,17 @@ final class ManagerServer {
                     ? unsendable
                     : new RemoteFailure(answered.trace(), unsendable.getCause());
             return Copies.bytes("the failure", Answered.failed(why));
+        }
+    }
+
+    /** What cannot be read is not what the method may throw. */
+    private ManagerCall read(byte[] message) {
+        try {
+            return (ManagerCall) ManagerLink.read(message, filter);
+        } catch (IOException e) {
+            throw new ManagerGone("the manager cannot read the call: " + e.getMessage(), e);
+        } catch (ClassNotFoundException e) {
+            throw new ManagerGone("the manager does not know " + e.getMessage(), new IOException(e));
         }
     }
 
@@ -172,6 +184,9 @@ final class ManagerServer {
             List<Object> rest = new ArrayList<>();
             iterator.forEachRemaining(rest::add);
             return new Rest(rest);
+        }
+        if (result instanceof Stream<?> stream) {
+            return new Rest(new ArrayList<>(stream.toList()));
         }
         if (result instanceof Serializable) {
             return result;
