@@ -10,6 +10,7 @@ import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class ManagerServer {
         return argument;
     }
 
-    /** Views of collections go as copies. */
+    /** Views of collections, which no public class is, go as copies. */
     private static Object sendable(Object result) {
         if (result instanceof Iterator<?> iterator) {
             List<Object> rest = new ArrayList<>();
@@ -188,7 +189,7 @@ final class ManagerServer {
         if (result instanceof Stream<?> stream) {
             return new Rest(new ArrayList<>(stream.toList()));
         }
-        if (result instanceof Serializable) {
+        if (result == null || Modifier.isPublic(result.getClass().getModifiers())) {
             return result;
         }
         if (result instanceof Set<?> set) {
