@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -408,6 +409,21 @@ class PoolFaultsTest {
             byte[] much = new byte[50_000_000];
             much[much.length - 1] = 7;
             assertThat(pool.submit(() -> much).get()).isEqualTo(much);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "brood.soak", matches = "true", disabledReason = "takes memory")
+    void aResultOfOneGibibyteGoesThrough() throws Exception {
+        WorkerJvm jvm = WorkerJvm.current().heap(2L << 30);
+        try (WorkerPool pool = WorkerPool.open(new PoolOptions().size(1).jvm(jvm))) {
+            byte[] result = pool.submit(() -> {
+                        byte[] much = new byte[1 << 30];
+                        much[much.length - 1] = 7;
+                        return much;
+                    })
+                    .get();
+            assertThat(result).hasSize(1 << 30).endsWith(7);
         }
     }
 

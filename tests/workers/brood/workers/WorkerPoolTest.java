@@ -196,6 +196,17 @@ class WorkerPoolTest {
     }
 
     @Test
+    void aTaskCancelledBeforeItsWorkerHasSeenItLeavesThePoolWhole() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            for (int i = 0; i < 20; i++) {
+                Await.until(() -> pool.idle() == 1);
+                pool.submit(WorkerPoolTest::endless).cancel(true);
+                assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aTaskCancelledWithoutInterruptionRunsToItsEnd() throws Exception {
         try (WorkerPool pool = WorkerPool.open(1)) {
             long pid = pool.submit(WorkerPoolTest::pid).get();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Pid;
+import brood.process.Command;
+import brood.process.JvmCommand;
 import brood.process.Limit;
 import brood.process.Outcome;
 import brood.process.Resource;
@@ -148,6 +150,30 @@ class WorkerTest {
         assertThat(running.joined()).isEqualTo(-2);
         assertThat(((Outcome.Ended) running.worker.outcome().orElseThrow()).status())
                 .isEqualTo(WaitStatus.exited(130));
+    }
+
+    /** A parent in the background of a shell, which has it ignore SIGINT. */
+    public static final class InBackground {
+        private InBackground() {}
+
+        /** Exits with what the worker ended with, positive. */
+        public static void main(String[] arguments) throws Exception {
+            try (Worker worker = Worker.of(() -> Thread.sleep(Long.MAX_VALUE)).start()) {
+                worker.interrupt();
+                worker.join();
+                System.exit(-worker.exitValue().orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void aWorkerOfAParentInTheBackgroundCanBeInterrupted() throws Exception {
+        Command command = Command.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+                .arguments(JvmCommand.current()
+                        .mainClass(InBackground.class)
+                        .command()
+                        .argv());
+        assertThat(((Outcome.Ended) command.run()).status()).isEqualTo(WaitStatus.exited(2));
     }
 
     /** A worker that has begun and does not end by itself. */

@@ -15,12 +15,19 @@ final class WarmWorkers implements Work {
         try (WorkerPool other = WorkerPool.open(1)) { // what is here of it is warm as well
             other.map(number -> number + 1, Collections.nCopies(20_000, 1), 1);
             for (int i = 0; i < 10_000; i++) {
-                other.submit(new Number(i)).get();
+                other.submit(new Same(i)).get();
             }
         }
     }
 
-    private record Number(int number) implements Task<Integer> {
+    private static final class Same implements Task<Integer> {
+        private static final long serialVersionUID = 1;
+        private final int number;
+
+        Same(int number) {
+            this.number = number;
+        }
+
         @Override
         public Integer call() {
             return number;
@@ -35,7 +42,7 @@ final class WarmWorkers implements Work {
                 Thread.sleep(1);
             }
             long start = System.nanoTime();
-            pool.submit(new Number(i)).get();
+            pool.submit(new Same(i)).get();
             times[i] = System.nanoTime() - start;
         }
         Arrays.sort(times);

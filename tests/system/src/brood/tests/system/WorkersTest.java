@@ -40,8 +40,10 @@ class WorkersTest {
         "CLASS_PATH, 1",
         "MODULE_PATH, 0",
         "MODULE_PATH, 1",
+        "MODULE_PATH, 2",
         "IMAGE_AND_CLASS_PATH, 1",
-        "IMAGE_AND_MODULE_PATH, 1"
+        "IMAGE_AND_MODULE_PATH, 1",
+        "IMAGE_AND_MODULE_PATH, 2"
     })
     void theProgramsOfTheDocumentationRun(Kind kind, int index) throws Exception {
         Matcher program = PROGRAM.matcher(Files.readString(Image.ROOT.resolve("docs/workers.md")));

@@ -41,5 +41,8 @@ final class Frame {
     /** Nothing is ever read from it: see {@link Lifeline}. */
     static final int LIFELINE = 5;
 
+    /** The first of those that its arguments bring along. */
+    static final int FIRST_PASSED = 6;
+
     private Frame() {}
 }

@@ -1,8 +1,11 @@
 package brood.workers;
 
 import brood.core.Deadline;
+import brood.process.Child;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A place in a pool: a thread, and the worker process it deals with, one after the other. */
@@ -59,6 +62,12 @@ final class PoolWorker implements Runnable {
         }
     }
 
+    /** Its process, if that is ready for tasks or has one. */
+    Optional<Child> serving() {
+        WorkerProcess now = process;
+        return ready && now != null ? Optional.of(now.child()) : Optional.empty();
+    }
+
     /** Whether its process was killed from here. */
     boolean isKilled() {
         return killed;
@@ -78,7 +87,7 @@ final class PoolWorker implements Runnable {
     /** One process, from start to end. */
     private void live() {
         killed = false;
-        try (WorkerProcess its = new WorkerProcess(pool.jvm, name)) {
+        try (WorkerProcess its = new WorkerProcess(pool.jvm, name, List.of())) {
             process = its;
             if (pool.isStopping()) {
                 return;
@@ -105,7 +114,11 @@ final class PoolWorker implements Runnable {
 
     /** Has it read a task as it will read the next, without running it; false if it has died. */
     private boolean rehearse(WorkerProcess its) throws IOException {
-        its.send(Copies.frame(Frame.REHEARSE, pool.rehearsal()));
+        byte[] rehearsal = pool.rehearsal();
+        if (rehearsal == null) {
+            return true;
+        }
+        its.send(Copies.frame(Frame.REHEARSE, rehearsal));
         if (Answer.read(its.answers(), pool.jvm.filter()) != null) {
             return true;
         }
@@ -131,13 +144,13 @@ final class PoolWorker implements Runnable {
 
     private void serve(WorkerProcess its) throws IOException {
         int done = 0;
-        while (done < pool.options.tasksPerWorker && !killed) {
+        while (done < pool.options.tasksPerWorker) {
             Job<?> next = job;
             if (next != null) {
                 if (!perform(its, next, ++done < pool.options.tasksPerWorker)) {
                     return;
                 }
-            } else if (pool.isStopping()) {
+            } else if (killed || pool.isStopping()) { // not before a task it was given is lost
                 break;
             } else if (!its.await() && pool.withdraw(this)) {
                 its.end();

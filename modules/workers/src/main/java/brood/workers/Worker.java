@@ -126,9 +126,12 @@ public class Worker implements Serializable, AutoCloseable {
      */
     public final synchronized Worker start() throws IOException {
         described();
-        byte[] copy = Copies.frame(Frame.WORKER, name, this);
         WorkerJvm its = jvm == null ? WorkerJvm.current() : jvm;
-        run = new WorkerRun(name, daemon, new WorkerProcess(its, name), copy, its.filter());
+        try (Passing passing = new Passing()) {
+            byte[] copy = Copies.frame(Frame.WORKER, name, this);
+            WorkerProcess process = new WorkerProcess(its, name, passing.descriptors());
+            run = new WorkerRun(name, daemon, process, copy, its.filter());
+        }
         return this;
     }
 

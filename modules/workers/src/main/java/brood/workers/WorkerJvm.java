@@ -1,5 +1,7 @@
 package brood.workers;
 
+import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.process.Command;
 import brood.process.JvmCommand;
 import java.io.File;
@@ -36,6 +38,13 @@ public final class WorkerJvm {
             "-XX:AOTMode=",
             "-XX:ArchiveClassesAtExit=",
             "-XX:DumpLoadedClassList=");
+
+    /** Signals that a worker heeds, though a shell had this process ignore them when it put it into the background. */
+    private static final SignalSet TOLD_BY = SignalSet.of(Signal.SIGINT, Signal.SIGQUIT, Signal.SIGTERM);
+
+    /** With one of these there are classes besides the image's, and its archive does not hold. */
+    private static final List<String> APPLICATION =
+            List.of("--class-path=", "--module-path=", "--upgrade-module-path=", "--patch-module=");
 
     private final JvmCommand jvm;
     private Consumer<Command> details = command -> {};
@@ -76,7 +85,7 @@ public final class WorkerJvm {
 
     /**
      * Environment, directory, limits, nice value, user, CPUs and the rest of what a command can say; asked at each start.
-     * Standard output and error follow {@link #output}, descriptors 0 and 3 to 5 and the process group are the worker's.
+     * Standard output and error follow {@link #output}, descriptors 0, 3 to 5 and those handed over, and the process group are the worker's.
      */
     public WorkerJvm command(Consumer<Command> details) {
         this.details = details;
@@ -124,7 +133,7 @@ public final class WorkerJvm {
     Command command() {
         Command command = describe().command();
         details.accept(command);
-        return command.newGroup();
+        return command.newGroup().resetIgnored(TOLD_BY);
     }
 
     private JvmCommand describe() {
@@ -137,8 +146,9 @@ public final class WorkerJvm {
                 jvm.flags("-XX:+UseSerialGC");
             }
             File cache = new File(System.getProperty("java.home"), "lib/brood-worker.aot");
-            if (cache.exists()) {
+            if (cache.exists() && jvm.flags().stream().noneMatch(flag -> startsWithOneOf(flag, APPLICATION))) {
                 addOnce("-XX:AOTCache=", cache.getPath());
+                addOnce("-Xlog:aot*=off:stderr", ""); // if it does not fit, the start is slower, and that is all
             }
             return jvm;
         }

@@ -1,6 +1,7 @@
 package brood.workers;
 
 import brood.core.Signal;
+import brood.process.Child;
 import brood.process.Outcome;
 import brood.wait.WaitStatus;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -158,8 +160,17 @@ public final class WorkerPool extends TaskExecutor {
         return !stopping && !(shutdown && queue.isEmpty());
     }
 
-    byte[] rehearsal() {
-        return rehearsal;
+    /** What a new worker shall rehearse; null if there is work for it. */
+    synchronized byte[] rehearsal() {
+        return queue.isEmpty() ? rehearsal : null;
+    }
+
+    /** The processes that are ready for tasks or have one. */
+    List<Child> serving() {
+        return workers.stream()
+                .map(PoolWorker::serving)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** A worker has died of it. */

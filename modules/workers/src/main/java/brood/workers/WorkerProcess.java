@@ -48,9 +48,10 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * Starts one.
      *
+     * @param passed descriptors that it gets, besides its own
      * @throws IOException if that cannot be done; nothing is left behind
      */
-    WorkerProcess(WorkerJvm jvm, String name) throws IOException {
+    WorkerProcess(WorkerJvm jvm, String name, List<Fd> passed) throws IOException {
         this.name = name;
         crashFile = new CrashFile(jvm.crashFile());
         try {
@@ -61,7 +62,7 @@ final class WorkerProcess implements AutoCloseable {
             WorkerStreams streams = new WorkerStreams(jvm, name, lastErrors);
             pumps = streams.pumps();
             opened.addAll(pumps);
-            child = keep(streams.spawn(toWorker.readEnd(), fromWorker.writeEnd(), lifeline.workersEnd()));
+            child = keep(streams.spawn(toWorker.readEnd(), fromWorker.writeEnd(), lifeline.workersEnd(), passed));
             lifeline.tie(child.pid());
             toWorker.readEnd().close();
             fromWorker.writeEnd().close();

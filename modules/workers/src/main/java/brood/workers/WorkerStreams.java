@@ -49,7 +49,10 @@ final class WorkerStreams {
         return pumps;
     }
 
-    Child spawn(ReadEnd fromParent, WriteEnd toParent, Fd lifeline) throws PosixException {
+    Child spawn(ReadEnd fromParent, WriteEnd toParent, Fd lifeline, List<Fd> passed) throws PosixException {
+        for (int i = 0; i < passed.size(); i++) {
+            command.descriptor(Frame.FIRST_PASSED + i, Redirect.to(passed.get(i)));
+        }
         return command.descriptor(Frame.FROM_PARENT, to(fromParent.fd()))
                 .descriptor(Frame.TO_PARENT, to(toParent.fd()))
                 .descriptor(Frame.LIFELINE, to(lifeline))

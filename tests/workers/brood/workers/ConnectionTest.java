@@ -1,0 +1,182 @@
+package brood.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.core.Fd;
+import brood.pipe.BrokenPipe;
+import brood.pipe.Pipe;
+import brood.pipe.ReadEnd;
+import brood.pipe.WriteEnd;
+import brood.testing.Leaks;
+import java.io.EOFException;
+import java.io.InvalidClassException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Messages between processes, and within one. */
+@ExtendWith(Leaks.class)
+@Timeout(60)
+class ConnectionTest {
+    @Test
+    void aWorkerConverses() throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Worker worker = Worker.of(arguments -> converse(arguments.get(0)))
+                        .arguments(pair.right())
+                        .start()) {
+            pair.right().close();
+            Connection here = pair.left();
+            for (int i = 0; i < 1000; i++) {
+                here.send(List.of(i, "number " + i));
+                assertThat(here.receive()).isEqualTo("number " + i + " of " + i);
+            }
+            byte[] much = new byte[10_000_000];
+            here.send(much);
+            assertThat(here.receive()).isEqualTo("10000000 bytes");
+            here.send(null);
+            assertThat(here.poll(Duration.ofSeconds(50))).isTrue();
+            assertThatThrownBy(here::receive).isInstanceOf(EOFException.class);
+            worker.join();
+            assertThat(worker.exitValue()).hasValue(0);
+        }
+    }
+
+    private static void converse(Connection connection) throws Exception {
+        for (Object object = connection.receive(); object != null; object = connection.receive()) {
+            if (object instanceof byte[] bytes) {
+                connection.send(bytes.length + " bytes");
+            } else {
+                List<?> pair = (List<?>) object;
+                connection.send(pair.get(1) + " of " + pair.get(0));
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsCapturedTwiceIsOneInTheWorker() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Connection there = pair.right();
+            Connection[] again = {there};
+            try (Worker worker = Worker.of(() -> there.send(there == again[0])).start()) {
+                there.close();
+                assertThat(pair.left().receive()).isEqualTo(true);
+                worker.join();
+            }
+        }
+    }
+
+    @Test
+    void theEndOfFileComesWhenTheLastCopyIsClosed() throws Exception {
+        try (Connection.Pair pair = Connection.oneWay();
+                Worker worker = Worker.of(arguments -> {
+                            Connection sender = arguments.get(0);
+                            sender.sendBytes(new byte[] {1, 2, 3});
+                            sender.close();
+                        })
+                        .arguments(pair.right())
+                        .start()) {
+            assertThat(pair.left().receiveBytes()).containsExactly(1, 2, 3);
+            worker.join();
+            assertThat(pair.left().poll(Duration.ofMillis(50))).isFalse(); // ours is open
+            pair.right().close();
+            assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void theWrongDirectionIsRefused() throws Exception {
+        try (Connection.Pair pair = Connection.oneWay()) {
+            assertThatThrownBy(() -> pair.left().send(1)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pair.right().receive()).isInstanceOf(IllegalStateException.class);
+            pair.left().close();
+            assertThatThrownBy(() -> pair.right().send(1)).isInstanceOf(BrokenPipe.class);
+        }
+    }
+
+    @Test
+    void descriptorsGoThrough() throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Pipe pipe = Pipe.open();
+                Worker worker = Worker.of(arguments -> {
+                            Connection connection = arguments.get(0);
+                            try (WriteEnd end = WriteEnd.own(connection.receiveDescriptor())) {
+                                end.write("hello".getBytes());
+                            }
+                        })
+                        .arguments(pair.right())
+                        .start()) {
+            pair.left().sendDescriptor(pipe.writeEnd().fd());
+            pipe.writeEnd().close();
+            assertThat(pipe.readEnd().readAllBytes()).asString().isEqualTo("hello");
+            worker.join();
+            assertThat(worker.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMessageOfAnotherKindIsRefusedAndLeavesNothingOpen() throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Pipe pipe = Pipe.open()) {
+            pair.left().sendDescriptor(pipe.writeEnd().fd());
+            assertThatThrownBy(() -> pair.right().receive())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("expected O, there came D");
+            pair.left().sendDescriptor(pipe.readEnd().fd());
+            try (ReadEnd end = ReadEnd.own(pair.right().receiveDescriptor())) {
+                pipe.writeEnd().write(7);
+                assertThat(end.read()).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void whatTheFilterRefusesDoesNotCome() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            pair.right().filter("java.lang.*;!*");
+            pair.left().send(new java.util.Date());
+            assertThatThrownBy(pair.right()::receive).isInstanceOf(InvalidClassException.class);
+            pair.left().send("text");
+            assertThat(pair.right().receive()).isEqualTo("text");
+        }
+    }
+
+    @Test
+    void whatCannotBeSentIsRefused() throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                WorkerPool pool = WorkerPool.open(1)) {
+            assertThatThrownBy(() -> pair.left().send(new Object())).isInstanceOf(IllegalArgumentException.class);
+            Connection right = pair.right();
+            assertThatThrownBy(() -> pool.submit(() -> right.send(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Worker when it starts");
+            pair.left().send(1);
+            assertThat(pair.right().receive()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInterruptEndsAWaitAndLeavesTheEndOpen() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(pair.left()::receive).isInstanceOf(java.io.InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            pair.right().send("still there");
+            assertThat(pair.left().receive()).isEqualTo("still there");
+        }
+    }
+
+    @Test
+    void aDescriptorStaysOpenHereWhenItWasSent() throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Pipe pipe = Pipe.open()) {
+            pair.left().sendDescriptor(pipe.writeEnd().fd());
+            try (Fd copy = pair.right().receiveDescriptor()) {
+                assertThat(copy.raw()).isNotEqualTo(pipe.writeEnd().fd().raw());
+                assertThat(pipe.writeEnd().isOpen()).isTrue();
+            }
+        }
+    }
+}
