@@ -10,4 +10,9 @@
 #define CMSG_HEADER_SIZE CMSG_LEN(0)
 #define CMSG_ALIGNMENT CMSG_ALIGN(1)
 
+/* call_X is X with the prototype Brood calls it by: glibc's has a union for the address. */
+int call_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+int call_bind(int fd, const struct sockaddr *address, socklen_t length);
+int call_connect(int fd, const struct sockaddr *address, socklen_t length);
+
 #endif

@@ -67,6 +67,73 @@ public final class sockets_h {
         return 1;
     }
 
+    public static int SO_PEERCRED() {
+        return 17;
+    }
+
+    private static final class accept4$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("accept4");
+    }
+
+    /** {@code int call_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)}, result kind {@code int}. */
+    public static int accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
+        try {
+            return Downcall.intResult(accept4$symbol.ADDRESS, fd, address(address), address(length), flags, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
+            Reference.reachabilityFence(length);
+        }
+    }
+
+    private static final class bind$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("bind");
+    }
+
+    /** {@code int call_bind(int fd, const struct sockaddr *address, socklen_t length)}, result kind {@code int}. */
+    public static int bind(int fd, MemorySegment address, int length) {
+        try {
+            return Downcall.intResult(bind$symbol.ADDRESS, fd, address(address), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
+        }
+    }
+
+    private static final class connect$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("connect");
+    }
+
+    /** {@code int call_connect(int fd, const struct sockaddr *address, socklen_t length)}, result kind {@code int}. */
+    public static int connect(int fd, MemorySegment address, int length) {
+        try {
+            return Downcall.intResult(connect$symbol.ADDRESS, fd, address(address), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
+        }
+    }
+
+    private static final class getsockopt$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("getsockopt");
+    }
+
+    /** {@code extern int getsockopt(int __fd, int __level, int __optname, void *restrict __optval, socklen_t *restrict __optlen)}, result kind {@code int}. */
+    public static int getsockopt(int __fd, int __level, int __optname, MemorySegment __optval, MemorySegment __optlen) {
+        try {
+            return Downcall.intResult(getsockopt$symbol.ADDRESS, __fd, __level, __optname, address(__optval), address(__optlen), 0);
+        } finally {
+            Reference.reachabilityFence(__optval);
+            Reference.reachabilityFence(__optlen);
+        }
+    }
+
+    private static final class listen$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("listen");
+    }
+
+    /** {@code extern int listen(int __fd, int __n)}, result kind {@code int}. */
+    public static int listen(int __fd, int __n) {
+        return Downcall.intResult(listen$symbol.ADDRESS, __fd, __n, 0, 0, 0, 0);
+    }
+
     private static final class recvmsg$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("recvmsg");
     }
@@ -100,6 +167,15 @@ public final class sockets_h {
     /** {@code extern int shutdown(int __fd, int __how)}, result kind {@code int}. */
     public static int shutdown(int __fd, int __how) {
         return Downcall.intResult(shutdown$symbol.ADDRESS, __fd, __how, 0, 0, 0, 0);
+    }
+
+    private static final class socket$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("socket");
+    }
+
+    /** {@code extern int socket(int __domain, int __type, int __protocol)}, result kind {@code int}. */
+    public static int socket(int __domain, int __type, int __protocol) {
+        return Downcall.intResult(socket$symbol.ADDRESS, __domain, __type, __protocol, 0, 0, 0);
     }
 
     private static final class socketpair$symbol {
