@@ -94,6 +94,9 @@ class OtherProcessTest {
                     seen.session(),
                     seen.terminal(),
                     seen.foregroundGroup(),
+                    seen.userTicks(),
+                    seen.systemTicks(),
+                    seen.priority(),
                     seen.nice(),
                     seen.threads(),
                     seen.startTicks() - 1);
