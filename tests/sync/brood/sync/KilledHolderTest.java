@@ -156,7 +156,7 @@ class KilledHolderTest {
     /** A pid that was given out anew is not the holder. */
     @Test
     void anotherProcessWithThePidHoldsNothing() throws Exception {
-        long stranger = Holder.ME + (1L << 32); // this very pid, started a moment later
+        long stranger = Holder.me() + (1L << 32); // this very pid, started a moment later
         SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, stranger);
         assertThatThrownBy(mutex::tryLock).isInstanceOf(OwnerDied.class);
     }

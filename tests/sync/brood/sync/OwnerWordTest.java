@@ -22,12 +22,12 @@ class OwnerWordTest {
     @Test
     void aHolderIsItsPidAndItsStart() {
         ProcStat me = ProcStat.of(Pid.current()).orElseThrow();
-        assertThat(Holder.process(Holder.ME | Holder.DIED).pid()).isEqualTo(me.pid());
-        assertThat(Holder.ME).isEqualTo(new ProcessId(me.pid(), me.startTicks()).toWord());
-        assertThat(Holder.hasEnded(Holder.ME)).isFalse();
-        assertThat(Holder.hasEnded(Holder.ME + (1L << 32))).isTrue();
+        assertThat(Holder.process(Holder.me() | Holder.DIED).pid()).isEqualTo(me.pid());
+        assertThat(Holder.me()).isEqualTo(new ProcessId(me.pid(), me.startTicks()).toWord());
+        assertThat(Holder.hasEnded(Holder.me())).isFalse();
+        assertThat(Holder.hasEnded(Holder.me() + (1L << 32))).isTrue();
         assertThat(Holder.hasEnded(NOBODY_ALIVE)).isTrue();
-        assertThat(Holder.hasEnded(Holder.ME | Holder.DIED | Holder.PENDING)).isFalse();
+        assertThat(Holder.hasEnded(Holder.me() | Holder.DIED | Holder.PENDING)).isFalse();
         assertThat(Holder.isSomebody(Holder.DIED)).isFalse();
     }
 
@@ -44,7 +44,7 @@ class OwnerWordTest {
         assertThat(word.tryClaim(Holder.PENDING)).isTrue();
         word.unmark(Holder.PENDING);
         word.unmark(Holder.DIED);
-        assertThat(word.get()).isEqualTo(Holder.ME);
+        assertThat(word.get()).isEqualTo(Holder.me());
         word.release();
         assertThat(word.get()).isZero();
     }
@@ -61,8 +61,8 @@ class OwnerWordTest {
 
     @Test
     void aLivingHolderIsLeftAlone() {
-        set(Holder.ME);
-        assertThat(word.freeIfDead()).isEqualTo(Holder.ME);
-        assertThat(word.get()).isEqualTo(Holder.ME);
+        set(Holder.me());
+        assertThat(word.freeIfDead()).isEqualTo(Holder.me());
+        assertThat(word.get()).isEqualTo(Holder.me());
     }
 }

@@ -103,7 +103,15 @@ final class Rows {
                     1000,
                     300,
                     bench -> bench.java(TimerTicks.class),
-                    bench -> bench.c("timerfd")));
+                    bench -> bench.c("timerfd")),
+            new Row(
+                    "pi-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.1),
+                    100,
+                    50,
+                    bench -> bench.java(PiTerms.class),
+                    bench -> bench.c("pi")));
 
     private Rows() {}
 
