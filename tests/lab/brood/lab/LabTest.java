@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -139,6 +140,8 @@ class LabTest {
         return Scenarios.all().stream().filter(scenario -> !scenario.forks()).toList();
     }
 
+    /** Some compare times, and all of them together take a minute. The others are run on the image, a few each time. */
+    @EnabledIfSystemProperty(named = "brood.soak", matches = "true")
     @ParameterizedTest
     @MethodSource("withoutFork")
     void aScenarioWithoutForkPassesInThisJvm(Scenario scenario) throws Exception {

@@ -129,7 +129,15 @@ final class Rows {
                     100_000,
                     20_000,
                     bench -> bench.java(QueueTransfers.class),
-                    bench -> bench.python("queue")));
+                    bench -> bench.python("queue")),
+            new Row(
+                    "pi-vs-c",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.1),
+                    100,
+                    50,
+                    bench -> bench.java(PiTerms.class),
+                    bench -> bench.c("pi")));
 
     private Rows() {}
 

@@ -57,24 +57,36 @@ final class InputOutputCost implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        try (Scratch scratch = Scratch.create();
-                Pty pty = Pty.open()) {
+        long inFile = 0;
+        long onTerminal = 0;
+        for (int i = 0; i < 5 && inFile <= onTerminal; i++) { // others may have had the CPU meanwhile
+            inFile = toFile(lab);
+            onTerminal = toTerminal(lab);
+            lab.say("counted to " + onTerminal + " on a terminal, to " + inFile + " in a file");
+        }
+        lab.check("it counted on the terminal", onTerminal > 0);
+        lab.check("further in a file", inFile > onTerminal);
+    }
+
+    private static long toFile(Lab lab) throws Exception {
+        try (Scratch scratch = Scratch.create()) {
             Path file = Files.createFile(scratch.file("temp"));
             try (Fd out = Fd.open(file, OpenFlag.WRONLY)) {
                 timed(lab, "file", out);
             }
+            try (Stream<String> lines = Files.lines(file)) {
+                return lines.count();
+            }
+        }
+    }
+
+    private static long toTerminal(Lab lab) throws Exception {
+        try (Pty pty = Pty.open()) {
             FutureTask<Long> shown = new FutureTask<>(() -> linesShown(pty));
             Thread.ofPlatform().daemon().start(shown);
             timed(lab, "terminal", pty.slave());
             pty.slave().close();
-            long onTerminal = shown.get();
-            long inFile;
-            try (Stream<String> lines = Files.lines(file)) {
-                inFile = lines.count();
-            }
-            lab.say("counted to " + onTerminal + " on a terminal, to " + inFile + " in a file");
-            lab.check("it counted on the terminal", onTerminal > 0);
-            lab.check("further in a file", inFile > onTerminal);
+            return shown.get();
         }
     }
 

@@ -54,7 +54,8 @@ final class JobControl implements Scenario {
             String jobs =
                     seen(lab, typist, "the list again", "(?s).*end of jobs").strip();
             lab.check("Ctrl-C has ended it, and not the first", jobs.contains("1001") && !jobs.contains("1002"));
-            typist.type("kill -9 %1; wait; exit 0\n");
+            typist.kill(1);
+            typist.type("exit 0\n");
             lab.check("the shell ends", lab.end(typist.child()), WaitStatus.exited(0));
         }
     }

@@ -56,6 +56,7 @@ public final class Scenarios {
             new Locks(),
             new Threads(),
             new Efficiency(),
+            new IpcSpeed(),
             new Pi(),
             new FolderCopy(),
             new EchoServers(),

@@ -93,6 +93,9 @@ final class SignalPause implements Scenario {
                         .spawn()) {
             ready.readEnd().read();
             shell.signal(Signal.SIGUSR1);
+            while (shell.waitFor(lab.seconds(2)).isEmpty()) { // it came before the wait
+                shell.signal(Signal.SIGUSR1);
+            }
             lab.check("a shell's wait is interrupted", lab.end(shell), WaitStatus.exited(128 + 10));
         }
     }

@@ -43,7 +43,9 @@ final class TerminalSignals implements Scenario {
             key(lab, typist, "Ctrl-\\", '\34', 3);
             key(lab, typist, "Ctrl-Z", '\32', 20);
             lab.check("the background has got none of them", Processes.exists(background));
-            typist.type("kill -9 %1 %2; wait; exit 0\n");
+            typist.kill(1);
+            typist.kill(2);
+            typist.type("exit 0\n");
             lab.check("the shell ends", lab.end(typist.child()), WaitStatus.exited(0));
         }
         try (Typist typist = Typist.start(Command.of("sleep", "60").resetIgnored(SignalSet.ALL))) {

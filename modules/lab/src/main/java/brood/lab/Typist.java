@@ -124,6 +124,13 @@ final class Typist implements AutoCloseable {
         }
     }
 
+    /** Has the shell kill a job, and waits until it has noticed: bash's own wait may miss a stopped one that is killed. */
+    void kill(int job) throws IOException, InterruptedException {
+        type("kill -9 %" + job + "; while kill -0 %" + job + " 2>/dev/null; do sleep 0.02; done; echo gone $((" + job
+                + "))\n");
+        await("gone " + job);
+    }
+
     /** Switches the terminal off. */
     void hangUp() {
         pty.close();

@@ -1,0 +1,113 @@
+package brood.lab;
+
+import brood.core.Deadline;
+import brood.core.Fd;
+import brood.core.OpenFlag;
+import brood.mmap.MapMode;
+import brood.mmap.Mapping;
+import brood.mmap.RingBuffer;
+import brood.mmap.RingConsumer;
+import brood.mmap.RingProducer;
+import brood.pipe.ReadEnd;
+import brood.pipe.WriteEnd;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+
+/** Sends or receives for {@link IpcSpeed}: the same messages, one at a time. */
+final class IpcSpeedPart {
+    static final int MESSAGES = 300_000;
+    static final int LENGTH = 64;
+
+    private IpcSpeedPart() {}
+
+    /** {@code WAY send|receive FILE}; a receiver prints the sum of the numbers it got and how long it took. */
+    public static void main(String[] arguments) throws Exception {
+        boolean send = arguments[1].equals("send");
+        String file = arguments[2];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment message = arena.allocate(LENGTH, Long.BYTES);
+            switch (arguments[0]) {
+                case "ring" -> {
+                    try (Mapping mapping = Mapping.open(file, MapMode.SHARED)) {
+                        RingBuffer ring = RingBuffer.createOrOpen(mapping.segment(), RingBuffer.Kind.ONE_TO_ONE);
+                        if (send) {
+                            send(ring.producer(), message);
+                        } else {
+                            receive(ring.consumer());
+                        }
+                    }
+                }
+                default -> {
+                    if (send) {
+                        try (WriteEnd out = WriteEnd.own(Fd.open(file, OpenFlag.WRONLY))) {
+                            for (int i = 0; i < MESSAGES; i++) {
+                                message.set(ValueLayout.JAVA_LONG, 0, i);
+                                out.write(message);
+                            }
+                        }
+                    } else {
+                        try (ReadEnd in = ReadEnd.own(Fd.open(file, OpenFlag.RDONLY))) {
+                            receive(in, message);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void receive(ReadEnd in, MemorySegment message) throws IOException {
+        long sum = 0;
+        long start = 0;
+        long read = 0;
+        while (read < (long) MESSAGES * LENGTH) {
+            long n = in.read(message); // a message is written at once, and so it is read
+            start = read == 0 ? System.nanoTime() : start;
+            if (n != LENGTH) {
+                throw new IOException("read " + n + " of " + LENGTH + " bytes");
+            }
+            read += n;
+            sum += message.get(ValueLayout.JAVA_LONG, 0);
+        }
+        report(sum, start);
+    }
+
+    private static void send(RingProducer producer, MemorySegment message) throws Exception {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+        producer.awaitConsumer(deadline);
+        for (int i = 0; i < MESSAGES; i++) {
+            message.set(ValueLayout.JAVA_LONG, 0, i);
+            if (!producer.write(message, deadline)) {
+                throw new IOException("nobody reads");
+            }
+        }
+        producer.close();
+    }
+
+    private static void receive(RingConsumer consumer) throws Exception {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+        consumer.awaitProducer(deadline);
+        long[] sum = {0};
+        int read = consumer.drain(
+                (memory, offset, length) -> sum[0] += memory.get(ValueLayout.JAVA_LONG, offset), 1, deadline);
+        long start = System.nanoTime();
+        while (read < MESSAGES) {
+            int n = consumer.drain(
+                    (memory, offset, length) -> sum[0] += memory.get(ValueLayout.JAVA_LONG, offset),
+                    MESSAGES,
+                    deadline);
+            if (n <= 0) {
+                throw new IOException("only " + read + " messages came");
+            }
+            read += n;
+        }
+        report(sum[0], start);
+        consumer.close();
+    }
+
+    private static void report(long sum, long start) {
+        System.out.println(sum + " " + (System.nanoTime() - start));
+    }
+}
