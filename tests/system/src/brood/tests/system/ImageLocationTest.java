@@ -73,7 +73,8 @@ class ImageLocationTest {
                 Program.of("unshare", "-m", "true").run().status() == 0,
                 "needs the right to make a mount namespace: root");
 
-        Result result = Program.of("unshare", "-m", "/bin/sh", "-c", "umount -l /proc && exec \"$0\" " + command)
+        Result result = Program.of(
+                        "unshare", "-m", "/bin/sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" " + command)
                 .with(Image.BROOD.toString())
                 .run();
 
