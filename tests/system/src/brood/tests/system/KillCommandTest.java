@@ -1,6 +1,7 @@
 package brood.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brood.testing.Leaks;
 import java.nio.file.Files;
@@ -117,6 +118,22 @@ class KillCommandTest {
                 + "\"$0\" kill --match 'sleep 1000\\.125'; echo $?");
         assertThat(result.outText()).isEqualTo("0\n143\n1\n");
         assertThat(result.errText()).isEqualTo("brood kill: no command line has 'sleep 1000\\.125'\n");
+    }
+
+    /** In a pid namespace of its own, whose first process is the shell. */
+    @Test
+    void allAreSignalledButBroodAndTheFirst() throws Exception {
+        String[] namespace = {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"};
+        assumeTrue(
+                Program.of(namespace).with("true").run().status() == 0,
+                "needs the right to make a pid namespace: root");
+        String script = "sleep 1000 & one=$!; setsid sleep 1000 & two=$!; "
+                + "\"$0\" kill --all $one; echo $?; \"$0\" kill --all --wait 5s; echo $?; "
+                + "\"$0\" kill -s KILL --all; echo $?; wait $one; echo $?; wait $two; echo $?";
+        Result result = Program.of(namespace)
+                .with("sh", "-c", script, Image.BROOD.toString())
+                .run();
+        assertThat(result.outText()).isEqualTo("2\n2\n0\n137\n137\n");
     }
 
     @Test

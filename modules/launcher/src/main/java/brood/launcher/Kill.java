@@ -31,7 +31,12 @@ final class Kill implements AutoCloseable {
      * @param target what it goes to
      * @param patience how long to wait for all of them to end; null not to
      */
-    record Order(Signal signal, Integer value, Target target, Duration patience) {}
+    record Order(Signal signal, Integer value, Target target, Duration patience) {
+        /** Whether it is but a signal to processes. */
+        boolean isPlain() {
+            return value == null && target == Target.PROCESS && patience == null;
+        }
+    }
 
     private final Order order;
     private final Console console;

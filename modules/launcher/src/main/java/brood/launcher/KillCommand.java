@@ -4,6 +4,7 @@ import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.ProcStat;
 import brood.core.Signal;
+import brood.process.Processes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,9 @@ final class KillCommand implements Subcommand {
                 .flag("To the processes and all their descendants.", "--tree")
                 .value("TIME", "Waits until they have ended, but no longer than this.", "--wait")
                 .value("RE", "To all whose command line has this, but to no parent of brood.", "--match")
+                .flag("To every process that may be signalled, but not to brood.", "--all")
                 .flag("Lists the signals; of a number the name, of a name the number.", "-l", "--list")
-                .parameters("PID...", "Which processes; none with --match.");
+                .parameters("PID...", "Which processes; none with --match and --all.");
     }
 
     @Override
@@ -46,6 +48,13 @@ final class KillCommand implements Subcommand {
         }
         Kill.Order order = order(arguments);
         String expression = arguments.value("--match");
+        if (arguments.has("--all")) {
+            if (!words.isEmpty() || expression != null || !order.isPlain()) {
+                throw new UsageException("--all goes with --signal alone");
+            }
+            Processes.signalAll(order.signal());
+            return 0;
+        }
         if (expression == null) {
             return kill(words, order, console);
         }
@@ -106,7 +115,8 @@ final class KillCommand implements Subcommand {
     private static Pid pid(String text, Kill.Target target) {
         String wanted = target == Kill.Target.GROUP ? "process group" : "pid";
         if (text.matches("-?0+|-\\d+")) {
-            String hint = "write '--group N' for a process group";
+            String hint =
+                    "write '--group N' for a process group" + (text.equals("-1") ? ", '--all' for every process" : "");
             throw new UsageException("'" + text + "' is no " + wanted, target == Kill.Target.GROUP ? null : hint);
         }
         try {

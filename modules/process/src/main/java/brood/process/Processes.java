@@ -47,6 +47,17 @@ public final class Processes {
     }
 
     /**
+     * {@code kill(-1, signal)} — sends a signal to every process that this one may signal, except itself and the first of the
+     * pid namespace.
+     *
+     * @throws PosixException ESRCH if there is none; EPERM if it may signal none of them
+     * @see <a href="https://man7.org/linux/man-pages/man2/kill.2.html">kill(2)</a>
+     */
+    public static void signalAll(Signal signal) throws PosixException {
+        PosixException.check(signals_h.kill(-1, signal.number()), "kill", "every process, " + signal);
+    }
+
+    /**
      * {@code tgkill(pid, tid, signal)} — sends a signal to one thread of a process: it runs the handler, and of this
      * thread's pending signals it is one. What the signal does by default, and what SIGKILL and SIGSTOP do, it does to the
      * whole process.
