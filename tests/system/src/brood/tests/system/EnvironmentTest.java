@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A child finds the environment that brood was started with, byte for byte, whatever shell and JVM lie between. */
@@ -26,12 +27,7 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox sh", "ksh", "zsh"})
     void theShellThatStartsTheImageLosesNothing(String shell) throws Exception {
-        assumeTrue(
-                Program.of("/bin/sh", "-c", "command -v " + shell.split(" ")[0])
-                                .run()
-                                .status()
-                        == 0,
-                shell + " is not installed");
+        assumeInstalled(shell);
 
         assertSame(
                 "exec env -i a.b=c 'X=caf\351 \377' 'LINES=1\n2\n' EMPTY= 1=2 '=' IFS=x PATH=\"$PATH\" " + SHOW, shell);
@@ -46,19 +42,48 @@ class EnvironmentTest {
                 .isEmpty();
     }
 
-    @Test
-    void aLargeEnvironmentArrivesWhole() throws Exception {
-        assertSame("v=$(head -c 100000 /dev/zero | tr '\\0' x); exec env A=$v B=$v C=$v D=$v E=$v " + SHOW, "/bin/sh");
+    /** Strings of 100 000 bytes: five are handed over beside what the shell passes on, 20 are nearly all a start can have. */
+    @ParameterizedTest
+    @CsvSource({"/bin/sh, 5", "/bin/sh, 20", "dash, 20", "bash, 20", "busybox sh, 20"})
+    void aLargeEnvironmentArrivesWhole(String shell, int strings) throws Exception {
+        assumeInstalled(shell);
+
+        assertSame(
+                large(strings)
+                        + "env -i $v PATH=\"$PATH\" a.b=c UID=7 -u=x \"X='caf\351' \377\\n\" BROOD_ENVIRON_0=mine "
+                        + "JAVA_TOOL_OPTIONS=-Dx=y _JAVA_OPTIONS=-Xbogus " + SHOW,
+                shell);
     }
 
     @Test
-    void moreThanCanBeHandedOverIsNotRefused() throws Exception {
-        String script = "v=$(head -c 100000 /dev/zero | tr '\\0' x)\n"
-                + "exec env -i A=$v B=$v C=$v D=$v E=$v F=$v G=$v H=$v \"$@\" sh -c 'echo ${#A} ${#H}'";
+    void aSmallStackLeavesLessRoomAndEnoughForTheEnvironment() throws Exception {
+        assertSame("ulimit -s 1024; exec env -i a.b=c A=$(head -c 99000 /dev/zero | tr '\\0' x) " + SHOW, "/bin/sh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/sh", "bash"})
+    void anEnvironmentThatLeavesNoRoomForTheJvmIsAFailureOfBroodInOneLine(String shell) throws Exception {
+        assumeInstalled(shell);
+        String script =
+                "[ \"$emptied\" ] || exec env -i emptied=x PATH=/usr/bin:/bin sh \"$0\" \"$@\"\n" // the test's own
+                        // takes room, too
+                        + large(20) + "env $v REST=$(head -c 96500 /dev/zero | tr '\\0' x) " + shell + " \"$@\"";
+
+        Result result = Program.shell(folder.resolve("script"), script, Image.BROOD.toString(), "run", "--", "true")
+                .run();
+
+        assertThat(result.errText())
+                .isEqualTo("brood: the arguments and the environment leave no room for those of java (E2BIG)\n");
+        assertThat(result.status()).isEqualTo(125);
+    }
+
+    @Test
+    void manyArgumentsBesideALargeEnvironmentAreNotRefused() throws Exception {
+        String script = large(5) + "env -i $v \"$@\" sh -c 'echo $# ${#V1}' sh $(seq 100000 180000)";
 
         assertThat(Program.shell(folder.resolve("script"), script, Image.BROOD.toString(), "run", "--")
                         .run())
-                .isEqualTo(new Result(0, "100000 100000\n".getBytes(ISO_8859_1), new byte[0]));
+                .isEqualTo(new Result(0, "80001 99996\n".getBytes(ISO_8859_1), new byte[0]));
     }
 
     @Test
@@ -66,6 +91,17 @@ class EnvironmentTest {
         assertSame(
                 "exec env JAVA_TOOL_OPTIONS=-Dx=y JDK_JAVA_OPTIONS=-Xbogus _JAVA_OPTIONS=-Xbogus CLASSPATH=/x " + SHOW,
                 "/bin/sh");
+    }
+
+    private static void assumeInstalled(String shell) throws Exception {
+        Program look = Program.of("/bin/sh", "-c", "command -v " + shell.split(" ")[0]);
+        assumeTrue(look.run().status() == 0, shell + " is not installed");
+    }
+
+    /** The beginning of a script: {@code $v} as so many variables, each 100 000 bytes with all that belongs to it. */
+    private static String large(int strings) {
+        return "x=$(head -c 99996 /dev/zero | tr '\\0' x); v=; i=%d; while [ $i -gt 0 ]; do v=\"$v V$i=$x\"; i=$((i - 1)); done; exec "
+                .formatted(strings);
     }
 
     /** Compares what {@code cat} says by itself with what it says as brood's child. */

@@ -49,10 +49,10 @@ final class StartState {
         if (parts < 0) {
             return null;
         }
-        if (parts == 0) { // it could not be handed over: what the shell left, but for the shell's own parts
-            List<String> entries = new ArrayList<>(Environment.inherited().entries());
-            entries.removeIf(entry -> entry.startsWith(VARIABLE));
-            return Environment.of(entries);
+        if (parts == 0) { // too large for that: our own, where names that the JVM would have read have a prefix
+            return Environment.of(Environment.inherited().entries().stream()
+                    .map(entry -> entry.startsWith(VARIABLE) ? entry.substring(VARIABLE.length()) : entry)
+                    .toList());
         }
         var base64 = new StringBuilder();
         for (int i = 0; i < parts; i++) {
