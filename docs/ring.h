@@ -27,21 +27,21 @@
 enum { RING_ONE_TO_ONE = 1, RING_MANY_TO_ONE = 2 };
 enum { RING_FINISHED = 1, RING_CLOSED = 2 };
 enum { RING_RECORD = 0, RING_PADDING = 1, RING_CLAIMED = 2 };
+enum { RING_SLEEPER = 1 };
 
 struct ring_memory {
     uint64_t magic;
     uint32_t version;
     uint32_t kind;
     uint64_t capacity;
-    _Alignas(128) uint64_t tail;
+    _Alignas(128) uint64_t tail; /* with RING_SLEEPER: the consumer may be asleep */
     uint64_t lock;
-    _Alignas(128) uint64_t head;
-    _Alignas(128) uint32_t waiting_for_data;
-    _Alignas(128) uint32_t waiting_for_space;
+    _Alignas(128) uint64_t head; /* with RING_SLEEPER: producers may be asleep */
+    _Alignas(128) char unused1[256];
     _Alignas(128) uint32_t state;
     uint64_t producer;
     uint64_t consumer;
-    _Alignas(128) char unused[256];
+    _Alignas(128) char unused2[256];
     char data[];
 };
 
@@ -64,7 +64,7 @@ struct ring {
 static inline bool ring_open(struct ring *r, void *memory) {
     struct ring_memory *m = memory;
     memset(r, 0, sizeof *r);
-    if (__atomic_load_n(&m->magic, __ATOMIC_ACQUIRE) != RING_MAGIC || m->version != 1)
+    if (__atomic_load_n(&m->magic, __ATOMIC_ACQUIRE) != RING_MAGIC || m->version != 2)
         return false;
     r->memory = m;
     r->capacity = m->capacity;
@@ -87,29 +87,40 @@ static inline uint64_t ring_size_of(const struct ring *r, uint32_t length) {
     return (length + 2ull * r->header - 1) & -(uint64_t)r->header;
 }
 
-static inline void ring_wake(uint32_t *waiting) {
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (__atomic_load_n(waiting, __ATOMIC_RELAXED) != 0) {
-        __atomic_store_n(waiting, 0, __ATOMIC_SEQ_CST);
-        syscall(SYS_futex, waiting, FUTEX_WAKE, INT_MAX, NULL);
-    }
+/* Tail or head. */
+static inline uint64_t ring_position(uint64_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE) & ~7ull; }
+
+static inline void ring_wake(uint64_t *word) {
+    __atomic_fetch_and(word, ~(uint64_t)RING_SLEEPER, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL);
 }
 
-/* Before it: write 1 into the word and look again. This one does not notice when the other side is killed. */
-static inline void ring_sleep(uint32_t *waiting) { syscall(SYS_futex, waiting, FUTEX_WAIT, 1, NULL); }
+/* Moves it on, and wakes who waits for that. */
+static inline void ring_advance(uint64_t *word, uint64_t distance) {
+    if (__atomic_fetch_add(word, distance, __ATOMIC_SEQ_CST) & RING_SLEEPER)
+        ring_wake(word);
+}
+
+/* Says that this thread is about to sleep; then it looks again, and gives what this returned to ring_sleep. */
+static inline uint32_t ring_announce(uint64_t *word) {
+    return __atomic_fetch_or(word, RING_SLEEPER, __ATOMIC_SEQ_CST) | RING_SLEEPER;
+}
+
+/* Until it is woken, or not at all if anything has moved since. Does not notice when the other side is killed. */
+static inline void ring_sleep(uint64_t *word, uint32_t announced) { syscall(SYS_futex, word, FUTEX_WAIT, announced, NULL); }
 
 static inline void ring_attach_producer(struct ring *r) {
     if (r->header == 8)
         __atomic_store_n(&r->memory->producer, r->self, __ATOMIC_SEQ_CST);
-    r->position = r->memory->tail;
-    r->known = __atomic_load_n(&r->memory->head, __ATOMIC_ACQUIRE);
-    ring_wake(&r->memory->waiting_for_data);
+    r->position = ring_position(&r->memory->tail);
+    r->known = ring_position(&r->memory->head);
+    ring_wake(&r->memory->tail);
 }
 
 static inline void ring_attach_consumer(struct ring *r) {
     __atomic_store_n(&r->memory->consumer, r->self, __ATOMIC_SEQ_CST);
-    r->position = r->known = r->memory->head;
-    ring_wake(&r->memory->waiting_for_space);
+    r->position = r->known = ring_position(&r->memory->head);
+    ring_wake(&r->memory->head);
 }
 
 static inline void ring_put_header(struct ring *r, uint64_t offset, uint64_t length, uint64_t state) {
@@ -126,13 +137,13 @@ static inline void *ring_claim(struct ring *r, uint32_t length) {
         uint64_t nobody = 0;
         while (!__atomic_compare_exchange_n(&m->lock, &nobody, r->self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
             nobody = 0;
-        r->position = m->tail;
+        r->position = ring_position(&m->tail);
     }
     uint64_t size = ring_size_of(r, length), offset = r->position & (r->capacity - 1), rest = r->capacity - offset;
     uint64_t extent = size <= rest ? size : rest + size;
     char *place = NULL;
     if (r->position + extent - r->known > r->capacity)
-        r->known = __atomic_load_n(&m->head, __ATOMIC_ACQUIRE);
+        r->known = ring_position(&m->head);
     if (r->position + extent - r->known <= r->capacity) {
         if (extent != size) {
             ring_put_header(r, offset, rest - r->header, RING_PADDING);
@@ -144,7 +155,7 @@ static inline void *ring_claim(struct ring *r, uint32_t length) {
         if (many) {
             r->claimed = offset;
             *(uint64_t *)(m->data + offset + 8) = r->self;
-            __atomic_store_n(&m->tail, r->position + extent, __ATOMIC_RELEASE);
+            __atomic_fetch_add(&m->tail, extent, __ATOMIC_SEQ_CST); /* the consumer waits for a complete record */
         } else {
             r->claimed = r->position + extent;
         }
@@ -159,17 +170,19 @@ static inline void ring_commit(struct ring *r) {
     if (r->header == 16) {
         uint64_t *header = (uint64_t *)(m->data + r->claimed);
         __atomic_store_n(header, (uint64_t)r->length, __ATOMIC_RELEASE);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&m->tail, __ATOMIC_RELAXED) & RING_SLEEPER)
+            ring_wake(&m->tail);
     } else {
+        ring_advance(&m->tail, r->claimed - r->position);
         r->position = r->claimed;
-        __atomic_store_n(&m->tail, r->position, __ATOMIC_RELEASE);
     }
-    ring_wake(&m->waiting_for_data);
 }
 
 /* For the only producer: nothing follows. */
 static inline void ring_finish(struct ring *r) {
     __atomic_fetch_or(&r->memory->state, RING_FINISHED, __ATOMIC_SEQ_CST);
-    ring_wake(&r->memory->waiting_for_data);
+    ring_wake(&r->memory->tail);
     uint64_t self = r->self;
     __atomic_compare_exchange_n(&r->memory->producer, &self, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
@@ -180,14 +193,14 @@ static inline int ring_drain(struct ring *r, void (*take)(const void *record, ui
     uint64_t at = r->position;
     int count = 0;
     if (at == r->known)
-        r->known = __atomic_load_n(&m->tail, __ATOMIC_ACQUIRE);
+        r->known = ring_position(&m->tail);
     if (at == r->known) {
         bool finished = __atomic_load_n(&m->state, __ATOMIC_ACQUIRE) & RING_FINISHED;
-        return finished && __atomic_load_n(&m->tail, __ATOMIC_ACQUIRE) == at ? -1 : 0;
+        return finished && ring_position(&m->tail) == at ? -1 : 0;
     }
     while (at != r->known && count < limit) {
         char *record = m->data + (at & (r->capacity - 1));
-        uint64_t header = __atomic_load_n((uint64_t *)record, __ATOMIC_ACQUIRE);
+        uint64_t header = r->header == 16 ? __atomic_load_n((uint64_t *)record, __ATOMIC_ACQUIRE) : *(uint64_t *)record;
         if (header >> 32 == RING_CLAIMED)
             break;
         at += ring_size_of(r, (uint32_t)header);
@@ -197,30 +210,35 @@ static inline int ring_drain(struct ring *r, void (*take)(const void *record, ui
         }
     }
     if (at != r->position) {
+        ring_advance(&m->head, at - r->position);
         r->position = at;
-        __atomic_store_n(&m->head, at, __ATOMIC_RELEASE);
-        ring_wake(&m->waiting_for_space);
     }
     return count;
+}
+
+/* Whether the next record is not complete. */
+static inline bool ring_is_claimed(struct ring *r) {
+    uint64_t *header = (uint64_t *)(r->memory->data + (r->position & (r->capacity - 1)));
+    return __atomic_load_n(header, __ATOMIC_ACQUIRE) >> 32 == RING_CLAIMED;
 }
 
 /* Waits until there may be something to drain. */
 static inline void ring_await_data(struct ring *r) {
     struct ring_memory *m = r->memory;
-    __atomic_store_n(&m->waiting_for_data, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&m->tail, __ATOMIC_SEQ_CST) == r->position && !(__atomic_load_n(&m->state, __ATOMIC_SEQ_CST) & RING_FINISHED))
-        ring_sleep(&m->waiting_for_data);
+    uint32_t announced = ring_announce(&m->tail);
+    if (ring_position(&m->tail) == r->position ? !(__atomic_load_n(&m->state, __ATOMIC_SEQ_CST) & RING_FINISHED)
+                                               : ring_is_claimed(r))
+        ring_sleep(&m->tail, announced);
 }
 
 /* Waits until there may be room for so many bytes, or the ring is closed. */
 static inline void ring_await_space(struct ring *r, uint32_t length) {
     struct ring_memory *m = r->memory;
-    __atomic_store_n(&m->waiting_for_space, 1, __ATOMIC_SEQ_CST);
-    uint64_t tail = __atomic_load_n(&m->tail, __ATOMIC_SEQ_CST), size = ring_size_of(r, length);
+    uint32_t announced = ring_announce(&m->head);
+    uint64_t tail = ring_position(&m->tail), size = ring_size_of(r, length);
     uint64_t rest = r->capacity - (tail & (r->capacity - 1)), extent = size <= rest ? size : rest + size;
-    if (tail + extent - __atomic_load_n(&m->head, __ATOMIC_SEQ_CST) > r->capacity &&
-        __atomic_load_n(&m->state, __ATOMIC_SEQ_CST) == 0)
-        ring_sleep(&m->waiting_for_space);
+    if (tail + extent - ring_position(&m->head) > r->capacity && __atomic_load_n(&m->state, __ATOMIC_SEQ_CST) == 0)
+        ring_sleep(&m->head, announced);
 }
 
 #endif

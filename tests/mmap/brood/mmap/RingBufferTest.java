@@ -272,12 +272,12 @@ class RingBufferTest {
                 RingConsumer consumer = ring.consumer()) {
             for (long value = 0; value < 3; value++) {
                 FutureTask<Integer> waiting = start(virtual, () -> consumer.drain(reader, 1, Deadline.NEVER));
-                awaitSleeper(ring.waitingForData);
+                awaitSleeper(ring.tail);
                 put(producer, value);
                 assertThat(waiting.get()).isEqualTo(1);
             }
             FutureTask<Integer> waiting = start(virtual, () -> consumer.drain(reader, 1, Deadline.NEVER));
-            awaitSleeper(ring.waitingForData);
+            awaitSleeper(ring.tail);
             producer.finish();
             assertThat(waiting.get()).isEqualTo(RingConsumer.END);
             assertThat(read).containsExactly(0L, 1L, 2L);
@@ -294,19 +294,19 @@ class RingBufferTest {
             assertThat(producer.tryWrite(half)).isTrue();
             assertThat(producer.tryWrite(half)).isTrue();
             FutureTask<Boolean> waiting = start(virtual, () -> producer.write(half, Deadline.NEVER));
-            awaitSleeper(ring.waitingForSpace);
+            awaitSleeper(ring.head);
             assertThat(consumer.drain(reader, 1)).isEqualTo(1);
             assertThat(waiting.get()).isTrue();
             FutureTask<Boolean> again = start(virtual, () -> producer.write(half, Deadline.NEVER));
-            awaitSleeper(ring.waitingForSpace);
+            awaitSleeper(ring.head);
             consumer.close();
             assertThatThrownBy(again::get).hasCauseInstanceOf(RingClosed.class);
         }
     }
 
     /** Until somebody is about to sleep on it; what wakes then must not miss that. */
-    private static void awaitSleeper(Futex word) {
-        while (word.get() == 0) {
+    private static void awaitSleeper(RingPosition position) {
+        while (!position.isAwaited()) {
             Thread.onSpinWait();
         }
     }
@@ -318,7 +318,7 @@ class RingBufferTest {
                 RingConsumer consumer = ring.consumer()) {
             Thread waiter = Thread.currentThread();
             Thread interrupter = new Thread(() -> {
-                awaitSleeper(ring.waitingForData);
+                awaitSleeper(ring.tail);
                 waiter.interrupt();
             });
             interrupter.start();
@@ -408,7 +408,7 @@ class RingBufferTest {
             assertThat(consumer.awaitProducer(Deadline.after(Duration.ofMillis(20))))
                     .isFalse();
             FutureTask<Boolean> waiting = start(false, () -> consumer.awaitProducer(Deadline.NEVER));
-            awaitSleeper(ring.waitingForData);
+            awaitSleeper(ring.tail);
             try (RingProducer producer = ring.producer()) {
                 assertThat(waiting.get()).isTrue();
                 put(producer, 3);

@@ -146,7 +146,8 @@ class RingProcessesTest {
         RingBuffer ring = RingPeer.ring(segment, Kind.ONE_TO_ONE);
         long size = Records.SIZE + Kind.ONE_TO_ONE.header;
         long whole = ring.capacity() / size; // in a round; then comes padding
-        return records(ring.tail(), ring.capacity(), size, whole) - records(ring.head(), ring.capacity(), size, whole);
+        return records(ring.tail.get(), ring.capacity(), size, whole)
+                - records(ring.head.get(), ring.capacity(), size, whole);
     }
 
     private static long records(long position, long capacity, long size, long inRound) {

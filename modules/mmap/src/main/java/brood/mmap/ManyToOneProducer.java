@@ -2,6 +2,7 @@ package brood.mmap;
 
 import brood.core.Deadline;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 /** One of many: claims under the ring's lock, writes and commits on its own. */
@@ -34,7 +35,7 @@ final class ManyToOneProducer extends RingProducer {
             if (isOver()) {
                 throw closed();
             }
-            long tail = ring.tail();
+            long tail = ring.tail.get();
             long size = sizeOf(length, HEADER);
             long extent = extent(tail, size);
             if (!fits(tail, extent)) {
@@ -48,7 +49,8 @@ final class ManyToOneProducer extends RingProducer {
             }
             memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
             memory.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
-            RingDescriptor.LONG.setRelease(memory, RingDescriptor.TAIL_AT, tail + extent);
+            boolean _ = RingPosition.move(
+                    memory, RingDescriptor.TAIL_AT, extent); // the consumer waits for a complete record
             claimed = offset;
             this.length = length;
             return offset + HEADER;
@@ -99,7 +101,10 @@ final class ManyToOneProducer extends RingProducer {
         }
         RingDescriptor.LONG.setRelease(memory, claimed, RingDescriptor.header(length, state));
         claimed = NONE;
-        wakeConsumer();
+        VarHandle.fullFence();
+        if (ring.tail.isAwaited()) {
+            ring.tail.wake();
+        }
     }
 
     @Override

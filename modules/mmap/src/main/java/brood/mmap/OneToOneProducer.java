@@ -14,7 +14,7 @@ final class OneToOneProducer extends RingProducer {
     OneToOneProducer(RingBuffer ring) {
         super(ring);
         ring.attach(RingDescriptor.PRODUCER_AT, "producer");
-        tail = ring.tail();
+        tail = ring.tail.get();
         claimed = tail;
     }
 
@@ -47,9 +47,11 @@ final class OneToOneProducer extends RingProducer {
     @Override
     public void commit() {
         requireClaim();
+        boolean awaited = RingPosition.move(memory, RingDescriptor.TAIL_AT, claimed - tail);
         tail = claimed;
-        RingDescriptor.LONG.setRelease(memory, RingDescriptor.TAIL_AT, tail);
-        wakeConsumer();
+        if (awaited) {
+            ring.tail.wake();
+        }
     }
 
     @Override

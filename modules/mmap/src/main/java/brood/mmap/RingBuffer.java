@@ -39,15 +39,15 @@ public final class RingBuffer {
     final Kind kind;
     final MemorySegment memory;
     final long capacity;
-    final Futex waitingForData;
-    final Futex waitingForSpace;
+    final RingPosition tail;
+    final RingPosition head;
 
     private RingBuffer(MemorySegment memory, Kind kind, long capacity) {
         this.kind = kind;
         this.memory = memory.asSlice(0, RingDescriptor.DATA_AT + capacity);
         this.capacity = capacity;
-        this.waitingForData = Futex.at(memory, RingDescriptor.WAITING_FOR_DATA_AT);
-        this.waitingForSpace = Futex.at(memory, RingDescriptor.WAITING_FOR_SPACE_AT);
+        this.tail = new RingPosition(this.memory, RingDescriptor.TAIL_AT);
+        this.head = new RingPosition(this.memory, RingDescriptor.HEAD_AT);
     }
 
     /**
@@ -173,18 +173,8 @@ public final class RingBuffer {
     }
 
     private void wakeBoth() {
-        for (Futex word : new Futex[] {waitingForData, waitingForSpace}) {
-            word.set(0);
-            word.wakeAll();
-        }
-    }
-
-    long head() {
-        return (long) RingDescriptor.LONG.getAcquire(memory, RingDescriptor.HEAD_AT);
-    }
-
-    long tail() {
-        return (long) RingDescriptor.LONG.getAcquire(memory, RingDescriptor.TAIL_AT);
+        tail.wake();
+        head.wake();
     }
 
     /** Takes an end for this process. */
@@ -219,7 +209,7 @@ public final class RingBuffer {
         return wait.until(
                 new RingWait.Side() {
                     @Override
-                    public boolean isReady() {
+                    public boolean holds() {
                         ProcessId peer = peer(at);
                         return peer != null && peer.isAlive();
                     }

@@ -4,7 +4,6 @@ import brood.core.Deadline;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
  * The reading end of a ring. For one thread at a time.
@@ -20,7 +19,6 @@ public final class RingConsumer implements AutoCloseable {
     private final MemorySegment memory;
     private final long capacity;
     private final int header;
-    private final Futex waitingForSpace;
     private final RingWait wait;
     private final Arrival arrival = new Arrival();
     private long head;
@@ -33,10 +31,9 @@ public final class RingConsumer implements AutoCloseable {
         this.memory = ring.memory;
         this.capacity = ring.capacity;
         this.header = ring.kind.header;
-        this.waitingForSpace = ring.waitingForSpace;
-        this.wait = new RingWait(ring.waitingForData);
+        this.wait = new RingWait(ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
-        this.head = ring.head();
+        this.head = ring.head.get();
         this.knownTail = head;
     }
 
@@ -55,7 +52,7 @@ public final class RingConsumer implements AutoCloseable {
         }
         long at = head;
         if (at == knownTail) {
-            knownTail = ring.tail();
+            knownTail = ring.tail.get();
             if (at == knownTail) {
                 return isFinished() ? END : 0;
             }
@@ -64,7 +61,7 @@ public final class RingConsumer implements AutoCloseable {
         try {
             while (at != knownTail && count < limit) {
                 long offset = offset(at);
-                long word = (long) RingDescriptor.LONG.getAcquire(memory, offset);
+                long word = headerAt(offset);
                 int state = RingDescriptor.state(word);
                 if (state == RingDescriptor.CLAIMED) {
                     break;
@@ -84,6 +81,13 @@ public final class RingConsumer implements AutoCloseable {
         return count;
     }
 
+    /** One of many completes a record after the tail has moved, the only one before. */
+    private long headerAt(long offset) {
+        return ring.kind == RingBuffer.Kind.ONE_TO_ONE
+                ? memory.get(ValueLayout.JAVA_LONG, offset)
+                : (long) RingDescriptor.LONG.getAcquire(memory, offset);
+    }
+
     private long offset(long position) {
         return RingDescriptor.DATA_AT + (position & capacity - 1);
     }
@@ -101,18 +105,16 @@ public final class RingConsumer implements AutoCloseable {
     }
 
     private void release(long at) {
+        boolean awaited = RingPosition.move(memory, RingDescriptor.HEAD_AT, at - head);
         head = at;
-        RingDescriptor.LONG.setRelease(memory, RingDescriptor.HEAD_AT, at);
-        VarHandle.fullFence();
-        if ((int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.WAITING_FOR_SPACE_AT) != 0) {
-            waitingForSpace.set(0);
-            waitingForSpace.wakeAll();
+        if (awaited) {
+            ring.head.wake();
         }
     }
 
     /** Whether all was read and nothing follows; in this order: the last record comes before the end. */
     private boolean isFinished() {
-        return (ring.state() & RingDescriptor.FINISHED) != 0 && ring.tail() == head;
+        return (ring.state() & RingDescriptor.FINISHED) != 0 && ring.tail.get() == head;
     }
 
     /**
@@ -171,16 +173,15 @@ public final class RingConsumer implements AutoCloseable {
     /** A record that is complete, or the end of the stream. */
     private final class Arrival implements RingWait.Side {
         @Override
-        public boolean isReady() {
-            if (ring.tail() == head) {
+        public boolean holds() {
+            if (ring.tail.get() == head) {
                 return isFinished();
             }
             return !isClaimed();
         }
 
         private boolean isClaimed() {
-            long word = (long) RingDescriptor.LONG.getAcquire(memory, offset(head));
-            return RingDescriptor.state(word) == RingDescriptor.CLAIMED;
+            return RingDescriptor.state(headerAt(offset(head))) == RingDescriptor.CLAIMED;
         }
 
         @Override
@@ -188,7 +189,7 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 return ring.peer(RingDescriptor.PRODUCER_AT);
             }
-            if (ring.tail() == head || !isClaimed()) {
+            if (ring.tail.get() == head || !isClaimed()) {
                 return null;
             }
             long owner = memory.get(ValueLayout.JAVA_LONG, offset(head) + Long.BYTES);
@@ -202,7 +203,7 @@ public final class RingConsumer implements AutoCloseable {
                 throw new PeerDied("producer", peer);
             }
             long offset = offset(head);
-            long word = (long) RingDescriptor.LONG.getAcquire(memory, offset);
+            long word = headerAt(offset);
             if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
                 long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
                 RingDescriptor.LONG.setRelease(memory, offset, padding);

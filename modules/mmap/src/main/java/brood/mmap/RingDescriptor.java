@@ -11,11 +11,9 @@ import java.lang.invoke.VarHandle;
  *      8  version, 4 bytes
  *     12  kind, 4 bytes: 1 one-to-one, 2 many-to-one
  *     16  capacity, 8 bytes: a power of two
- *    128  tail, 8 bytes: up to where records are written
+ *    128  tail, 8 bytes: up to where records are written, plus 1 if the consumer may be asleep on its lower half
  *    136  lock, 8 bytes: which process is claiming; 0 none (many-to-one)
- *    256  head, 8 bytes: up to where records are read
- *    384  waiting for data, 4 bytes: 1 if the consumer may be asleep on it
- *    512  waiting for space, 4 bytes: 1 if producers may be asleep on it
+ *    256  head, 8 bytes: up to where records are read, plus 1 if producers may be asleep on its lower half
  *    640  state, 4 bytes: bit 0 finished, bit 1 closed by the consumer
  *    648  producer, 8 bytes: which process it is; 0 none (one-to-one)
  *    656  consumer, 8 bytes: which process it is; 0 none
@@ -41,14 +39,16 @@ import java.lang.invoke.VarHandle;
  * process has ended may be taken over: what the tail does not cover was not there. A record whose process has ended in
  * state 2 is skipped by the consumer.
  *
- * <p>To sleep a side writes 1 into its word, looks again, and waits on the futex for as long as it is 1. The other side,
- * after it has moved tail, head or state and a full fence, looks at the word, and if it is not 0 writes 0 and wakes.
+ * <p>To sleep a side adds the 1 to the tail (the consumer) or the head (producers), atomically, looks again, and waits on the
+ * lower half of what it has made of it, as a futex. The other side moves tail or head by an atomic addition; if the 1 was
+ * there it takes it away and wakes. Who has completed a record of many producers, or changed the state, looks for the 1
+ * after a full fence.
  */
 final class RingDescriptor {
     /** {@code "BROODRNG"} as it stands in memory. */
     static final long MAGIC = 0x474E5244_4F4F5242L;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final long MAGIC_AT = 0;
     static final long VERSION_AT = 8;
@@ -57,8 +57,6 @@ final class RingDescriptor {
     static final long TAIL_AT = 128;
     static final long LOCK_AT = 136;
     static final long HEAD_AT = 256;
-    static final long WAITING_FOR_DATA_AT = 384;
-    static final long WAITING_FOR_SPACE_AT = 512;
     static final long STATE_AT = 640;
     static final long PRODUCER_AT = 648;
     static final long CONSUMER_AT = 656;

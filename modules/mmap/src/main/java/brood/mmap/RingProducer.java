@@ -3,7 +3,7 @@ package brood.mmap;
 import brood.core.Deadline;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A writing end of a ring. A record is claimed, written where it will lie, and committed; or aborted. One claim at a time.
@@ -24,7 +24,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     final MemorySegment memory;
     final long capacity;
     private final int maxLength;
-    private final Futex waitingForData;
     private final RingWait wait;
     private long knownHead;
 
@@ -33,9 +32,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         this.memory = ring.memory;
         this.capacity = ring.capacity;
         this.maxLength = ring.maxLength();
-        this.waitingForData = ring.waitingForData;
-        this.wait = new RingWait(ring.waitingForSpace);
-        this.knownHead = ring.head();
+        this.wait = new RingWait(ring.head);
+        this.knownHead = ring.head.get();
     }
 
     /** Where claimed offsets are; always the same segment. Nothing but a claimed record may be written there. */
@@ -66,10 +64,12 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      */
     public final long claim(int length, Deadline deadline) throws IOException, InterruptedException {
         long at = tryClaim(length);
-        while (at == FULL) {
-            if (!wait.until(new Room(length), deadline)) {
-                return FULL;
-            }
+        return at == FULL ? awaitClaim(length, deadline) : at;
+    }
+
+    private long awaitClaim(int length, Deadline deadline) throws IOException, InterruptedException {
+        long at = FULL;
+        while (at == FULL && wait.until(new Room(length), deadline)) {
             at = tryClaim(length);
         }
         return at;
@@ -144,9 +144,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     @Override
     public abstract void close();
 
-    /** Whether nobody will take what is claimed. */
+    /** Whether nobody will take what is claimed. Plain: whoever asks again and again does so with a barrier between. */
     final boolean isOver() {
-        return (int) RingDescriptor.INT.getAcquire(memory, RingDescriptor.STATE_AT) != 0;
+        return memory.get(ValueLayout.JAVA_INT, RingDescriptor.STATE_AT) != 0;
     }
 
     final RingClosed closed() {
@@ -177,17 +177,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         if (tail + extent - knownHead <= capacity) {
             return true;
         }
-        knownHead = ring.head();
+        knownHead = ring.head.get();
         return tail + extent - knownHead <= capacity;
-    }
-
-    /** To be called when something was published. */
-    final void wakeConsumer() {
-        VarHandle.fullFence();
-        if ((int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.WAITING_FOR_DATA_AT) != 0) {
-            waitingForData.set(0);
-            waitingForData.wake(1);
-        }
     }
 
     /** Room for a record, or the end of the ring. */
@@ -199,9 +190,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         }
 
         @Override
-        public boolean isReady() {
-            long tail = ring.tail();
-            return tail + extent(tail, size) - ring.head() <= capacity || isOver();
+        public boolean holds() {
+            long tail = ring.tail.get();
+            return tail + extent(tail, size) - ring.head.get() <= capacity || isOver();
         }
 
         @Override

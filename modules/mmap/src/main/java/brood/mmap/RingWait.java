@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * How one end waits: it spins for as long as that has paid lately, then sleeps on its futex, and after a while watches the
- * process that it waits for.
+ * How one end waits: it spins for as long as that has paid lately, then sleeps until the other end has moved, and after a
+ * while watches the process that it waits for.
+ *
+ * <p>A look takes the cache line from the other side, which stops for it. In a stream, where the next record is there at the
+ * first look, this end therefore pauses before it, longer each time, and so gets records by the dozen.
  */
 final class RingWait {
     /** What an end waits for. */
-    interface Side {
-        boolean isReady() throws IOException;
-
+    interface Side extends AdaptiveSpin.Condition<IOException> {
         /** Who has to act for that; null if nobody in particular. */
         ProcessId awaited();
 
@@ -20,26 +21,20 @@ final class RingWait {
         void died(ProcessId peer) throws IOException;
     }
 
-    private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
-    private static final int FEWEST_SPINS = MOST_SPINS / 250;
-
-    /** So many looks come without a pause: in a stream the next record is that near. */
-    private static final int EAGER = 100;
-
-    /** Where both sides share a CPU spinning never pays: only each so-manieth wait tries again how it is. */
-    private static final int PROBE = 256;
+    /** So many pauses come before the first look at the most: as long as some dozens of records take. */
+    private static final int MOST_PAUSES = 31;
 
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     /** In case that a process was killed between clearing the word and waking. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
-    private final Futex word;
-    private int spins = MOST_SPINS;
-    private int waits;
+    private final RingPosition position;
+    private final AdaptiveSpin spin = new AdaptiveSpin();
+    private int pauses;
 
-    RingWait(Futex word) {
-        this.word = word;
+    RingWait(RingPosition position) {
+        this.position = position;
     }
 
     /**
@@ -55,8 +50,8 @@ final class RingWait {
         try {
             Deadline patience = Deadline.after(PATIENCE);
             while (true) {
-                word.set(1); // volatile, and so before the looks that follow
-                if (side.isReady()) {
+                int announced = position.announce();
+                if (side.holds()) {
                     return true;
                 }
                 boolean over = deadline.hasPassed();
@@ -64,7 +59,7 @@ final class RingWait {
                 if (awaited != null && (over || patience.hasPassed())) {
                     boolean watched = watch != null && watch.process().equals(awaited);
                     if (watched ? watch.hasEnded() : !awaited.isAlive()) {
-                        if (!side.isReady()) { // its last deed may have been what this end waits for
+                        if (!side.holds()) { // its last deed may have been what this end waits for
                             side.died(awaited);
                         }
                         continue;
@@ -73,7 +68,7 @@ final class RingWait {
                         if (watch != null) {
                             watch.close();
                         }
-                        watch = ProcessWatch.of(awaited, this::wake);
+                        watch = ProcessWatch.of(awaited, position::wake);
                         continue; // it may have ended before
                     }
                 }
@@ -81,7 +76,7 @@ final class RingWait {
                     return false;
                 }
                 Deadline look = awaited != null && watch == null ? patience : Deadline.after(LOOK_AGAIN);
-                word.await(1, look.earlier(deadline));
+                position.await(announced, look.earlier(deadline));
             }
         } finally {
             if (watch != null) {
@@ -90,23 +85,15 @@ final class RingWait {
         }
     }
 
-    private void wake() {
-        word.set(0);
-        word.wakeAll();
-    }
-
     private boolean spin(Side side) throws IOException {
-        int limit = ++waits % PROBE == 0 ? MOST_SPINS : spins;
-        for (int i = 0; i < limit; i++) {
-            if (side.isReady()) {
-                spins = Math.min(MOST_SPINS, Math.max(spins, i) * 2);
-                return true;
-            }
-            if (i >= EAGER) {
-                Thread.onSpinWait();
-            }
+        for (int i = 0; i < pauses; i++) {
+            Thread.onSpinWait();
         }
-        spins = Math.max(FEWEST_SPINS, spins / 2);
-        return false;
+        if (side.holds()) {
+            pauses = Math.min(MOST_PAUSES, 2 * pauses + 1);
+            return true;
+        }
+        pauses /= 2;
+        return spin.until(side);
     }
 }

@@ -1,0 +1,56 @@
+package brood.mmap;
+
+import brood.core.Deadline;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The tail or the head of a ring: a position, a multiple of 8, and in the lowest bit whether somebody may be asleep until it
+ * moves. As both are one word, moving it publishes and tells by one access whether there is anybody to wake. Sleepers wait on
+ * its lower half as a futex. Thread-safe, and safe between processes.
+ */
+final class RingPosition {
+    private static final long SLEEPER = 1;
+
+    private final MemorySegment memory;
+    private final long at;
+    private final Futex futex;
+
+    RingPosition(MemorySegment memory, long at) {
+        this.memory = memory;
+        this.at = at;
+        this.futex = Futex.at(memory, at); // little-endian
+    }
+
+    long get() {
+        return (long) RingDescriptor.LONG.getAcquire(memory, at) & -Long.BYTES;
+    }
+
+    /**
+     * Moves a position on, for the one who may; returns whether somebody may be asleep. Static, so that the compiler sees the
+     * same segment and a constant offset, and checks them once with the accesses to the record before.
+     */
+    static boolean move(MemorySegment memory, long at, long distance) {
+        return ((long) RingDescriptor.LONG.getAndAdd(memory, at, distance) & SLEEPER) != 0;
+    }
+
+    /** Whether somebody may be asleep; to be asked after a full fence. */
+    boolean isAwaited() {
+        return ((long) RingDescriptor.LONG.getOpaque(memory, at) & SLEEPER) != 0;
+    }
+
+    /** Wakes all who are asleep or about to be. */
+    void wake() {
+        long _ = (long) RingDescriptor.LONG.getAndBitwiseAnd(memory, at, ~SLEEPER);
+        futex.wakeAll();
+    }
+
+    /** Says that this thread is about to sleep. Looks that follow see what was there before anybody could miss that. */
+    int announce() {
+        return (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory, at, SLEEPER) | SLEEPER);
+    }
+
+    /** Sleeps until it is woken or the deadline passes, or not at all if anything has moved since it said so. */
+    void await(int announced, Deadline deadline) throws InterruptedException {
+        boolean _ = futex.await(announced, deadline);
+    }
+}
