@@ -32,6 +32,7 @@ public final class Lab {
     private final Consumer<String> out;
     private final double speed;
     private final List<Check> checks = new ArrayList<>();
+    private final List<String> skippedParts = new ArrayList<>();
 
     /**
      * A lab.
@@ -55,6 +56,7 @@ public final class Lab {
      */
     public ScenarioReport run(Scenario scenario) throws InterruptedException {
         checks.clear();
+        skippedParts.clear();
         long start = System.nanoTime();
         ScenarioReport.Outcome outcome;
         String reason = "";
@@ -70,7 +72,8 @@ public final class Lab {
             }
             boolean all = !checks.isEmpty() && checks.stream().allMatch(Check::holds);
             outcome = all ? ScenarioReport.Outcome.PASSED : ScenarioReport.Outcome.FAILED;
-            reason = all ? "" : checks.isEmpty() ? "nothing was checked" : "a check failed";
+            reason =
+                    all ? String.join("; ", skippedParts) : checks.isEmpty() ? "nothing was checked" : "a check failed";
         } catch (Skipped e) {
             outcome = ScenarioReport.Outcome.SKIPPED;
             reason = e.getMessage();
@@ -95,7 +98,14 @@ public final class Lab {
 
     /** A line of output, with the number of the process that says it. */
     public void say(String line) {
-        out.accept("%7s  %s".formatted(Pid.current(), line));
+        print("%7s  %s".formatted(Pid.current(), line));
+    }
+
+    /** A line as it is: what another process has said. */
+    void print(String line) {
+        synchronized (out) { // a thread for each worker passes on what that says
+            out.accept(line);
+        }
     }
 
     /** Something that must hold. */
@@ -107,12 +117,19 @@ public final class Lab {
     public void check(String name, Object seen, Object expected) {
         Check check = new Check(name, seen.equals(expected), expected.toString(), seen.toString());
         checks.add(check);
-        out.accept(check.line());
+        print(check.line());
     }
 
     /** Ends the scenario, which needs something that is not here. */
     public void skip(String reason) throws Exception {
         throw new Skipped(reason);
+    }
+
+    /** Says that a part needs something that is not here; the rest goes on, and the report has the reason. */
+    public void skipPart(String part, String why) {
+        String skipped = part + " is skipped: " + why;
+        say(skipped);
+        skippedParts.add(skipped);
     }
 
     /** A time of the documents as it passes here. */
