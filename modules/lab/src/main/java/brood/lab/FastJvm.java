@@ -30,7 +30,8 @@ final class FastJvm {
 
     /** For workers, whose lines go here. */
     static WorkerJvm forWorkers(Consumer<String> lines) throws IOException {
-        return WorkerJvm.of(like()).output(WorkerOutput.to(new Lines(lines), System.err));
+        Lines all = new Lines(lines);
+        return WorkerJvm.of(like()).output(WorkerOutput.to(all, all));
     }
 
     private static JvmCommand like() throws IOException {

@@ -42,7 +42,7 @@ public final class Scenarios {
             new MapModes(),
             new MapRelated(),
             new MapUnrelated(),
-            new SharedValue(),
+            new ValuesInMemory(),
             new SignalList(),
             new SignalKill(),
             new SignalHandling(),

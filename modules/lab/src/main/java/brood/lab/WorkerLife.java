@@ -196,7 +196,7 @@ final class WorkerLife implements Scenario {
                                 })
                                 .daemon(daemon)
                                 .start();
-                        System.out.println(child.pid().orElseThrow());
+                        FastJvm.say("started inner worker " + child.pid().orElseThrow());
                     })
                     .jvm(FastJvm.forWorkers(said::add))
                     .start()) {
@@ -207,7 +207,7 @@ final class WorkerLife implements Scenario {
             if (daemon) {
                 StateChange end = RawWait.anyChild(); // this process is the orphan's subreaper
                 lab.say(end.pid() + " " + end.status().describe());
-                lab.check("its daemon", end.pid().toString(), said.getFirst());
+                lab.check("its daemon", said.getFirst().endsWith(" " + end.pid()));
                 lab.check("ends with it", end.status(), WaitStatus.signaled(Signal.SIGKILL, false));
             } else {
                 lab.check(

@@ -13,8 +13,9 @@ import java.util.List;
  * thread, and a JVM whose threads were different users would be neither. A program is started as another user by
  * {@link Command#identity}.
  *
- * <p>An id of -1 stays as it is. Dropping root for good takes the groups first, then the group, then the user. A process that
- * has changed its user is not dumpable any more: most of its own {@code /proc/self} belongs to root then.
+ * <p>An id of -1 stays as it is. Dropping root for good takes the groups first, then the group, then the user. The process stays
+ * dumpable if it was, because a JVM, and a further fork, needs its own {@code /proc/self}: so others of the new user may look
+ * into its memory, which has all that root's had.
  *
  * <p>All of them throw {@link IllegalStateException} if this process has other threads, and {@link PosixException} EPERM for an id
  * that an unprivileged process is not to have: one that is none of its real, effective and saved ids.
@@ -31,7 +32,9 @@ public final class Privileges {
      */
     public static void setUser(int uid) throws PosixException {
         alone();
-        PosixException.check(processes_h.setuid(uid), "setuid", uid);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            PosixException.check(processes_h.setuid(uid), "setuid", uid);
+        }
     }
 
     /**
@@ -42,7 +45,9 @@ public final class Privileges {
      */
     public static void setUser(int real, int effective) throws PosixException {
         alone();
-        PosixException.check(processes_h.setreuid(real, effective), "setreuid", real + ", " + effective);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            PosixException.check(processes_h.setreuid(real, effective), "setreuid", real + ", " + effective);
+        }
     }
 
     /**
@@ -52,8 +57,10 @@ public final class Privileges {
      */
     public static void setUser(int real, int effective, int saved) throws PosixException {
         alone();
-        int result = processes_h.setresuid(real, effective, saved);
-        PosixException.check(result, "setresuid", real + ", " + effective + ", " + saved);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            int result = processes_h.setresuid(real, effective, saved);
+            PosixException.check(result, "setresuid", real + ", " + effective + ", " + saved);
+        }
     }
 
     /**
@@ -63,20 +70,26 @@ public final class Privileges {
      */
     public static void setGroup(int gid) throws PosixException {
         alone();
-        PosixException.check(processes_h.setgid(gid), "setgid", gid);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            PosixException.check(processes_h.setgid(gid), "setgid", gid);
+        }
     }
 
     /** {@code setregid(real, effective)} — as {@link #setUser(int, int)}. */
     public static void setGroup(int real, int effective) throws PosixException {
         alone();
-        PosixException.check(processes_h.setregid(real, effective), "setregid", real + ", " + effective);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            PosixException.check(processes_h.setregid(real, effective), "setregid", real + ", " + effective);
+        }
     }
 
     /** {@code setresgid(real, effective, saved)} — sets all three. */
     public static void setGroup(int real, int effective, int saved) throws PosixException {
         alone();
-        int result = processes_h.setresgid(real, effective, saved);
-        PosixException.check(result, "setresgid", real + ", " + effective + ", " + saved);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            int result = processes_h.setresgid(real, effective, saved);
+            PosixException.check(result, "setresgid", real + ", " + effective + ", " + saved);
+        }
     }
 
     /**
@@ -87,10 +100,12 @@ public final class Privileges {
      */
     public static void setGroups(List<Integer> groups) throws PosixException {
         alone();
-        try (Arena arena = Arena.ofConfined()) {
-            int[] ids = groups.stream().mapToInt(Integer::intValue).toArray();
-            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, ids);
-            PosixException.check(processes_h.setgroups(ids.length, memory), "setgroups", groups);
+        try (Dumpable _ = Dumpable.keep(true)) {
+            try (Arena arena = Arena.ofConfined()) {
+                int[] ids = groups.stream().mapToInt(Integer::intValue).toArray();
+                MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, ids);
+                PosixException.check(processes_h.setgroups(ids.length, memory), "setgroups", groups);
+            }
         }
     }
 
