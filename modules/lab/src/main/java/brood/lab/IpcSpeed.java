@@ -38,7 +38,7 @@ final class IpcSpeed implements Scenario {
     public String explanation() {
         return """
                 The documents call shared memory the fastest way between processes (000, 001, 004), as it needs no
-                system call and no copy in the kernel. Two JVMs pass 200 000 messages of 64 bytes, one at a time:
+                system call and no copy in the kernel. Two JVMs pass 100 000 messages of 64 bytes, one at a time:
                 over a pipe without a name and one with, through a queue, which serialises objects into shared
                 memory, through a ring in shared memory, and by a file that is read when it is complete, which only
                 then can be: its time is that of writing and of reading. Each way has the best of several rounds,

@@ -20,7 +20,7 @@ import java.time.Duration;
 
 /** Sends or receives for {@link IpcSpeed}: the same messages, one at a time. */
 final class IpcSpeedPart {
-    static final int MESSAGES = 200_000;
+    static final int MESSAGES = 100_000;
     static final int LENGTH = 64;
 
     private IpcSpeedPart() {}

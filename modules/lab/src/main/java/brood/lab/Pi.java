@@ -71,7 +71,8 @@ final class Pi implements Scenario {
             measure(lab, "memory", OF_TEN, () -> byMemory(lab, scratch.file("memory")));
             Files.delete(scratch.file("memory"));
             measure(lab, "queue", OF_TEN, () -> byQueue(lab));
-            if (!Shell.run("command -v redis-server && command -v redis-cli").isSuccess()) {
+            if (!Shell.run("command -v redis-server >/dev/null && command -v redis-cli >/dev/null")
+                    .isSuccess()) {
                 lab.skipPart("redis", "redis-server and redis-cli are not both installed");
             } else {
                 measure(lab, "redis", OF_TEN, () -> byRedis(lab, scratch.folder()));
