@@ -100,6 +100,7 @@ class PriorityTest {
         });
         Thread.ofPlatform().start(task);
         int own = Priority.of(Pid.current());
-        assertThat(List.of(own, Math.min(19, own + 3), 19, -2, -20, -20)).startsWith(task.get().toArray(Integer[]::new));
+        assertThat(List.of(own, Math.min(19, own + 3), 19, -2, -20, -20))
+                .startsWith(task.get().toArray(Integer[]::new));
     }
 }

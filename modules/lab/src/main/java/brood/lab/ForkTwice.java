@@ -62,6 +62,7 @@ final class ForkTwice implements Scenario {
                     out.writeInt(Pid.current().raw());
                     out.writeInt(Processes.parent().orElseThrow().raw());
                     lab.say("both are here");
+                    out.writeBoolean(true);
                     return 0;
                 })) {
             lab.say("parent: my pid is " + Pid.current() + ", my child is " + child.pid());
@@ -69,6 +70,7 @@ final class ForkTwice implements Scenario {
             var in = new DataInputStream(told.readEnd());
             lab.check("the child's pid is what fork returned to the parent", new Pid(in.readInt()), child.pid());
             lab.check("the child's ppid is the parent's pid", new Pid(in.readInt()), parent);
+            lab.check("the child runs the line after, as the parent did", in.readBoolean());
             lab.check("the parent is who it was", Pid.current(), parent);
             lab.check("the child exits with 0", lab.end(child), WaitStatus.exited(0));
         }
