@@ -153,7 +153,7 @@ class LabTest {
             assertThat(names.add(scenario.name())).as(scenario.name()).isTrue();
             assertThat(scenario.name()).matches("[a-z]+(-[a-z]+)*").isNotEqualTo("all");
             assertThat(scenario.summary()).as(scenario.name()).isNotBlank().doesNotContain("\n");
-            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\(00\\d");
+            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\b00\\d\\b");
             assertThat(Scenarios.find(scenario.name())).contains(scenario);
         }
         assertThat(Scenarios.find("no such")).isEmpty();

@@ -65,7 +65,7 @@ final class KillByName implements Scenario {
             Children.get(pid).orElseThrow().signal(Signal.SIGTERM);
         }
         for (Child child : children) {
-            lab.check(child.pid() + " is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
+            lab.check("each is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
         }
         lab.check("another program is spared", other.isAlive());
         other.signal(Signal.SIGKILL);
