@@ -35,6 +35,8 @@ final class LabTranscript {
             "spinner", Pattern.compile("[-|/\\\\]+$"), // how often it turns
             "process-tree", Pattern.compile("^.*\\(#\\)$"), // ancestors
             "system-load", Pattern.compile("\\{.*\\}"), // states of other processes
+            "worker", Pattern.compile("killed by SIGTERM|exited with 143"), // as far as its JVM was in its start
+            "wait-status", Pattern.compile("(?<=core pattern ).*"),
             "fifo", Pattern.compile("(?<=prw------- ).* (?=SCRATCH)"), // whose it is, and since when
             "pipe-exec", Pattern.compile("^\\S+ +#.* #:# ")); // a line of ps: whose it is, its state, its times
 
@@ -44,6 +46,9 @@ final class LabTranscript {
             "worker", Pattern.compile("^\\tat "), // where in the code it fails
             "process-states", Pattern.compile("in state D"),
             "limits", Pattern.compile(" \\(.*-\\w\\) |-\\w, (soft|hard)$")); // of the shell's ulimit
+
+    /** On a busy machine they do it again. */
+    private static final Set<String> ROUNDS = Set.of("io-cost", "heartbeat");
 
     /** Where any of several processes may do what there is to do. */
     private static final Set<String> SHARED_WORK = Set.of("pool");
@@ -90,7 +95,7 @@ final class LabTranscript {
     /** What stays the same of a scenario's lines. */
     String stable(String name) {
         String lab = lab();
-        Set<String> checked = new HashSet<>();
+        Set<String> once = new HashSet<>();
         StringBuilder own = new StringBuilder();
         Map<String, StringBuilder> others = new TreeMap<>();
         for (String line : scenarios.get(name)) {
@@ -100,13 +105,16 @@ final class LabTranscript {
                 continue;
             }
             if (line.startsWith(CHECK)) {
-                if (checked.add(line)) {
+                if (once.add(line)) {
                     append(own, line);
                 }
             } else if (!said.matches()) {
                 append(others.computeIfAbsent("", key -> new StringBuilder()), "other  " + stable(name, line));
             } else if (said.group(1).equals(lab)) {
-                append(own, "lab    " + stable(name, said.group(2)));
+                String text = "lab    " + stable(name, said.group(2));
+                if (!ROUNDS.contains(name) || once.add(text)) {
+                    append(own, text);
+                }
             } else {
                 String text = "other  " + stable(name, said.group(2));
                 String speaker = SHARED_WORK.contains(name) ? text : said.group(1);
