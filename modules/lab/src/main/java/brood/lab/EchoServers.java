@@ -105,7 +105,7 @@ final class EchoServers implements Scenario {
 
     private static void awaitNoChildren(Lab lab, EchoServer kind, Child server) throws Exception {
         Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-        while (!ProcessTable.read().children(server.pid()).isEmpty() && !deadline.hasPassed()) {
+        while (!Offspring.of(server.pid()).isEmpty() && !deadline.hasPassed()) {
             Thread.sleep(10); // they end when they see that their clients have gone
         }
         lab.check(

@@ -62,7 +62,7 @@ final class FileServer implements Scenario {
                     converse(lab, scratch, first, second);
                 }
                 Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-                while (!ProcessTable.read().children(server.pid()).isEmpty() && !deadline.hasPassed()) {
+                while (!Offspring.of(server.pid()).isEmpty() && !deadline.hasPassed()) {
                     Thread.sleep(10); // they end when they see that their clients have gone
                 }
                 lab.check(

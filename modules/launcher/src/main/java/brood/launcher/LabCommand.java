@@ -117,6 +117,7 @@ final class LabCommand implements Subcommand {
         chosen.forEach(scenario -> line.add(scenario.name()));
         Exec.replace(JvmCommand.current()
                 .forFork()
+                .flags("-Xms1g", "-Xmx1g") // never cleaned, and all scenarios may run in it
                 .arguments(line.toArray(String[]::new))
                 .command());
     }
