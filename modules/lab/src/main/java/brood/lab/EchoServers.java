@@ -4,7 +4,6 @@ import brood.core.Deadline;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
-import brood.proctable.ProcessTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -110,7 +109,7 @@ final class EchoServers implements Scenario {
         }
         lab.check(
                 kind + ": no child and no zombie is left",
-                ProcessTable.read().children(server.pid()).size(),
+                Offspring.of(server.pid()).size(),
                 0);
     }
 

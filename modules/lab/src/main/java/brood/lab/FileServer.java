@@ -5,7 +5,6 @@ import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
 import brood.process.RawWait;
-import brood.proctable.ProcessTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -67,7 +66,7 @@ final class FileServer implements Scenario {
                 }
                 lab.check(
                         "no worker and no zombie is left",
-                        ProcessTable.read().children(server.pid()).size(),
+                        Offspring.of(server.pid()).size(),
                         0);
                 server.signal(Signal.SIGKILL);
                 lab.end(server);
