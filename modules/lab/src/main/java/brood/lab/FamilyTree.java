@@ -40,10 +40,10 @@ final class FamilyTree implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         try (Child child = Command.shell("sleep 60 & wait").spawn()) {
-            ProcessTable table = ProcessTable.read();
-            while (table.children(child.pid()).isEmpty()) {
-                table = ProcessTable.read();
+            while (Offspring.of(child.pid()).isEmpty()) {
+                Thread.sleep(5); // until the shell has started it
             }
+            ProcessTable table = ProcessTable.read();
             List<ProcessInfo> above = table.ancestors(Pid.current());
             String indent = "";
             for (ProcessInfo ancestor : above.reversed()) {

@@ -96,7 +96,7 @@ final class ProcessStates implements Scenario {
         ProcessInfo info = ProcessInfo.of(child.pid()).orElseThrow();
         Deadline deadline = Deadline.after(PATIENCE);
         while (!info.flags().equals(expected) && !deadline.hasPassed()) {
-            Thread.sleep(1); // between two looks
+            Thread.sleep(5); // between two looks
             info = ProcessInfo.of(child.pid()).orElseThrow();
         }
         lab.say(child.pid() + " " + info.flags() + " " + info.commandLine());

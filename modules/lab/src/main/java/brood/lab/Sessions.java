@@ -14,7 +14,6 @@ import brood.process.ProcessGroup;
 import brood.process.Processes;
 import brood.process.Pty;
 import brood.process.Shell;
-import brood.proctable.ProcessTable;
 import brood.wait.WaitStatus;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +148,7 @@ final class Sessions implements Scenario {
 
     private static Pid awaitChild(Baton toLab, Child parent) throws Exception {
         toLab.await();
-        return ProcessTable.read().children(parent.pid()).getFirst().pid();
+        return Offspring.of(parent.pid()).getFirst();
     }
 
     private static int leave(Baton toChild, Baton toLab) throws Exception {

@@ -43,7 +43,7 @@ final class SystemLoadHeader implements Scenario {
             SystemLoad now = before;
             while (busy.cpuTime().equals(earlier.cpuTime())
                     || now.cpu().nice() == before.cpu().nice()) { // for a clock tick
-                Thread.sleep(10);
+                Thread.sleep(50);
                 busy = ProcessInfo.of(child.pid()).orElseThrow();
                 now = SystemLoad.read();
             }

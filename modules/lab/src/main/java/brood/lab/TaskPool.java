@@ -1,7 +1,6 @@
 package brood.lab;
 
 import brood.core.Pid;
-import brood.proctable.ProcessTable;
 import brood.workers.CType;
 import brood.workers.PoolOptions;
 import brood.workers.SharedValue;
@@ -128,7 +127,7 @@ final class TaskPool implements Scenario {
     }
 
     private static int children() throws Exception {
-        return ProcessTable.read().children(Pid.current()).size();
+        return Offspring.of(Pid.current()).size();
     }
 
     private static void terminate(Lab lab) throws Exception {

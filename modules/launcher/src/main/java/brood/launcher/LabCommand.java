@@ -109,7 +109,10 @@ final class LabCommand implements Subcommand {
         }
         chosen.forEach(scenario -> line.add(scenario.name()));
         JvmCommand lab = JvmCommand.current().arguments(line.toArray(String[]::new));
-        return chosen.stream().anyMatch(Scenario::forks) ? lab.forFork() : lab;
+        if (chosen.stream().noneMatch(Scenario::forks)) {
+            return lab;
+        }
+        return lab.forFork().flags("-Xms1g", "-Xmx1g"); // never cleaned, and all scenarios may run in it
     }
 
     private static int run(List<Scenario> chosen, double speed, boolean json, boolean keepGoing, Console console)
