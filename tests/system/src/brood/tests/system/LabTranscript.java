@@ -37,6 +37,7 @@ final class LabTranscript {
             "system-load", Pattern.compile("\\{.*\\}"), // states of other processes
             "worker", Pattern.compile("killed by SIGTERM|exited with 143"), // as far as its JVM was in its start
             "wait-status", Pattern.compile("(?<=core pattern ).*"),
+            "efficiency", Pattern.compile("(threads|processes)(?= exited)"), // either is faster
             "sessions", Pattern.compile("/\\S*/java .*"), // the command of a line of ps
             "fifo", Pattern.compile("(?<=prw------- ).* (?=SCRATCH)"), // whose it is, and since when
             "pipe-exec", Pattern.compile("^\\S+ +#.* #:# ")); // a line of ps: whose it is, its state, its times
