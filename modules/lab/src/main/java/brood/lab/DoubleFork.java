@@ -64,10 +64,7 @@ final class DoubleFork implements Scenario {
                     new DataInputStream(told.readEnd()).readInt(),
                     Pid.current().raw());
             lab.check("its adopter reaps it", RawWait.anyChild().status(), WaitStatus.exited(0));
-            lab.check(
-                    "no zombie is left",
-                    Offspring.of(Pid.current()).size(),
-                    0);
+            lab.check("no zombie is left", Offspring.of(Pid.current()).size(), 0);
         }
     }
 }
