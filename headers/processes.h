@@ -32,9 +32,13 @@ int call_prctl(int option, unsigned long a, unsigned long b, unsigned long c, un
 int syscall_getpriority(int which, id_t who);
 int syscall_pidfd_open(pid_t pid, unsigned int flags);
 int syscall_pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
+int syscall_setgid(gid_t gid);
 int syscall_setgroups(size_t size, const gid_t *groups);
+int syscall_setregid(gid_t real, gid_t effective);
 int syscall_setresgid(gid_t real, gid_t effective, gid_t saved);
 int syscall_setresuid(uid_t real, uid_t effective, uid_t saved);
+int syscall_setreuid(uid_t real, uid_t effective);
+int syscall_setuid(uid_t uid);
 int syscall_waitid(int which, id_t id, siginfo_t *info, int options, struct rusage *usage);
 
 #endif

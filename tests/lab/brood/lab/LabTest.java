@@ -90,6 +90,29 @@ class LabTest {
     }
 
     @Test
+    void aPartThatIsSkippedIsToldByAScenarioThatPasses() throws Exception {
+        ScenarioReport report = run(lab -> {
+            lab.skipPart("redis", "it is not installed");
+            lab.check("the rest", true);
+        });
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.PASSED);
+        assertThat(report.reason()).isEqualTo("redis is skipped: it is not installed");
+        assertThat(run(lab -> lab.check("another", true)).reason()).isEmpty();
+    }
+
+    @Test
+    void whatWorkersSayIsTheLabsToPrintWithTheirPids() throws Exception {
+        ScenarioReport report = lab.run(Scenarios.find("queue-ordering").orElseThrow());
+        assertThat(report.outcome()).as(report.reason() + lines).isEqualTo(ScenarioReport.Outcome.PASSED);
+        List<String> said = lines.stream()
+                .filter(line -> line.matches(" *\\d+  the (first|second) .*"))
+                .toList();
+        assertThat(said).hasSize(3);
+        assertThat(said.stream().map(line -> line.strip().split(" ")[0]).distinct())
+                .hasSize(2);
+    }
+
+    @Test
     void aScenarioThatForksIsSkippedInThisJvm() throws Exception {
         ScenarioReport report = lab.run(new MadeUp(true, lab -> lab.check("ran", false)));
         assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.SKIPPED);
@@ -130,7 +153,7 @@ class LabTest {
             assertThat(names.add(scenario.name())).as(scenario.name()).isTrue();
             assertThat(scenario.name()).matches("[a-z]+(-[a-z]+)*").isNotEqualTo("all");
             assertThat(scenario.summary()).as(scenario.name()).isNotBlank().doesNotContain("\n");
-            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\(00\\d");
+            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\b00\\d\\b");
             assertThat(Scenarios.find(scenario.name())).contains(scenario);
         }
         assertThat(Scenarios.find("no such")).isEmpty();

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brood.core.Pid;
 import brood.testing.Leaks;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,5 +83,24 @@ class PriorityTest {
         assertThatThrownBy(() -> Priority.set(child.pid(), 3))
                 .hasMessageContaining("nice 3")
                 .hasMessageContaining("ESRCH");
+    }
+
+    /** In a thread of its own, which takes its nice value with it. */
+    @Test
+    void addingSaysTheNewOneAlsoIfThatIsNegative() throws Exception {
+        FutureTask<List<Integer>> task = new FutureTask<>(() -> {
+            int own = Priority.add(0);
+            List<Integer> seen = new ArrayList<>(List.of(own, Priority.add(3), Priority.add(100)));
+            if (Credentials.current().effectiveUser() == 0) {
+                seen.add(Priority.add(-21));
+                seen.add(Priority.add(-1000));
+                seen.add(Priority.add(-1)); // which changes nothing, and is no error
+            }
+            return seen;
+        });
+        Thread.ofPlatform().start(task);
+        int own = Priority.of(Pid.current());
+        assertThat(List.of(own, Math.min(19, own + 3), 19, -2, -20, -20))
+                .startsWith(task.get().toArray(Integer[]::new));
     }
 }

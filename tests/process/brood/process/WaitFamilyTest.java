@@ -119,6 +119,15 @@ class WaitFamilyTest {
     }
 
     @Test
+    void aWaitForTheOwnGroupLeavesOtherGroups() throws Exception {
+        Child other = Command.shell("exit 1").newGroup().spawn();
+        Child own = Command.shell("exit 2").spawn();
+        assertThat(Children.waitOwnGroup(Deadline.NEVER).orElseThrow().pid()).isEqualTo(own.pid());
+        assertThatThrownBy(() -> Children.waitOwnGroup(Deadline.NOW)).satisfies(WaitFamilyTest::isEchild);
+        assertThat(Output.exitStatus(other.waitFor())).isEqualTo(1);
+    }
+
+    @Test
     void aStopAndItsEndAreReportedWhenAskedFor() throws Exception {
         try (Child child = Command.shell("kill -STOP $$; exit 5").spawn()) {
             Pid pid = child.pid();

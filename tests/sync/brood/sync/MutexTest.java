@@ -39,6 +39,15 @@ class MutexTest {
     }
 
     @Test
+    void aScopeHoldsItToItsEnd() throws Exception {
+        try (Mutex.Scope _ = mutex.scope()) {
+            assertThat(mutex.isHeldByCurrentThread()).isTrue();
+            assertThat(Kind.values()[0].start(mutex::tryLock).get()).isFalse();
+        }
+        assertThat(mutex.isHeldByCurrentThread()).isFalse();
+    }
+
+    @Test
     void whatIsHeldIsNotGivenToAnother() throws Exception {
         mutex.lock();
         assertThat(mutex.isHeldByCurrentThread()).isTrue();

@@ -70,6 +70,8 @@ class SharedTest {
         check(CType.INT, Integer.MIN_VALUE, Integer.MAX_VALUE);
         check(CType.UNSIGNED_INT, 0L, 0xFFFF_FFFFL);
         check(CType.LONG, Long.MIN_VALUE, Long.MAX_VALUE);
+        check(CType.LONG_LONG, Long.MIN_VALUE, Long.MAX_VALUE);
+        check(CType.UNSIGNED_LONG_LONG, BigInteger.ZERO, BigInteger.TWO.pow(64).subtract(BigInteger.ONE));
         check(CType.UNSIGNED_LONG, BigInteger.ZERO, BigInteger.TWO.pow(64).subtract(BigInteger.ONE));
         check(CType.FLOAT, 1.5f, -0.0f);
         check(CType.DOUBLE, Math.PI, Double.NEGATIVE_INFINITY);

@@ -234,6 +234,18 @@ class WorkerPoolTest {
     }
 
     @Test
+    void aPoolIsJoinedOnlyAfterItWasShutDown() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            assertThatThrownBy(pool::join).isInstanceOf(IllegalStateException.class);
+            Future<Integer> last = pool.submit(() -> 2 + 2);
+            pool.shutdown();
+            pool.join();
+            assertThat(last.isDone()).isTrue();
+            assertThat(pool.isTerminated()).isTrue();
+        }
+    }
+
+    @Test
     void anUnusedPoolCloses() throws Exception {
         WorkerPool.open(2).close();
     }

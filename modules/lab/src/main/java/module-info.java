@@ -8,6 +8,7 @@ module brood.lab {
     requires brood.signal;
     requires brood.sync;
     requires transitive brood.wait;
+    requires brood.workers;
 
     exports brood.lab;
 }

@@ -10,26 +10,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Leaks.class)
 @Timeout(300)
 class LabTest {
-    /** Some compare times, and some take seconds. */
-    @EnabledIfSystemProperty(named = "brood.soak", matches = "true")
-    @Test
-    void everyScenarioPasses() throws Exception {
-        Result result = Image.brood("lab", "all", "--json", "--keep-going");
-
-        assertThat(result.outText()).doesNotContain("\"failed\"", "\"ok\":false");
-        assertThat(result.status()).isZero();
-    }
-
     @Test
     void whatRunsPassesAndOnlyJsonIsPrinted() throws Exception {
         Result result = Image.brood(
-                "lab", "--json", "fork", "zombie", "wait-status", "environment", "pipe", "fifo", "mmap", "sessions");
+                "lab",
+                "--json",
+                "fork",
+                "zombie",
+                "wait-status",
+                "environment",
+                "pipe",
+                "fifo",
+                "mmap",
+                "sessions",
+                "worker",
+                "queue",
+                "pool");
 
         assertThat(result.status()).as(result.toString()).isZero();
         assertThat(result.errText()).isEmpty();
@@ -48,20 +49,6 @@ class LabTest {
                 .containsPattern("(?m)^ *(\\d+)  parent: my pid is \\1, my child is (\\d+)$")
                 .containsPattern("(?m)^ *(\\d+)  child: my pid is \\1, my parent is (\\d+)$")
                 .contains("  ✓ the child's ppid is the parent's pid\n");
-    }
-
-    @EnabledIfSystemProperty(named = "brood.soak", matches = "true")
-    @Test
-    void twoAtOnceDoNotDisturbEachOther() throws Exception {
-        Result result = Program.of(
-                        "/bin/sh",
-                        "-c",
-                        "\"$1\" lab all >/dev/null & \"$1\" lab all >/dev/null && wait $!",
-                        "sh",
-                        Image.BROOD.toString())
-                .run();
-
-        assertThat(result).isEqualTo(new Result(0, new byte[0], new byte[0]));
     }
 
     @Test
@@ -91,6 +78,14 @@ class LabTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         2, new byte[0], "brood lab: unknown scenario 'zombi'; did you mean 'zombie'?\n".getBytes()));
+    }
+
+    @Test
+    void listAndExplanationsFitATerminal() throws Exception {
+        assertThat(Image.brood("lab").outText().lines()).allMatch(line -> line.length() <= 80);
+        Result all = Image.brood("lab", "all", "--explain");
+        assertThat(all.status()).isZero();
+        assertThat(all.outText().lines().filter(line -> line.startsWith("  "))).allMatch(line -> line.length() <= 80);
     }
 
     @Test

@@ -54,7 +54,8 @@ class ModulesTest {
                             "brood.proctable",
                             "brood.signal",
                             "brood.sync",
-                            "brood.wait!")),
+                            "brood.wait!",
+                            "brood.workers")),
             entry(
                     "launcher",
                     Set.of(

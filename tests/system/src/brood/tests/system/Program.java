@@ -14,10 +14,9 @@ import java.util.concurrent.TimeUnit;
  * this JVM's locale, so bytes that matter go into the script of a {@link #shell}.
  */
 final class Program {
-    private static final int PATIENCE_SECONDS = 120;
-
     private final ProcessBuilder builder;
     private byte[] stdin = {};
+    private int patienceSeconds = 120;
 
     private Program(List<String> command) {
         builder = new ProcessBuilder(new ArrayList<>(command));
@@ -53,6 +52,12 @@ final class Program {
         return this;
     }
 
+    /** For one that takes long. */
+    Program patience(int seconds) {
+        patienceSeconds = seconds;
+        return this;
+    }
+
     /** Runs it; one that does not end is killed and fails the test. */
     Result run() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("brood-test-");
@@ -64,7 +69,7 @@ final class Program {
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
                 throw new AssertionError(builder.command() + " did not end:\n" + Files.readString(err, ISO_8859_1));

@@ -94,10 +94,12 @@ final class DaemonSteps implements Scenario {
             lab.check("the parent exits, its session's terminal is gone", lab.end(parent), WaitStatus.exited(0));
             pty.close();
             Pid daemon = new Pid(new DataInputStream(born.readEnd()).readInt());
-            while (!Files.exists(mark)) {
-                lab.check("it is alive", Processes.exists(daemon));
-                Thread.sleep(10); // until it is the program that it becomes
+            boolean alive = Processes.exists(daemon);
+            while (alive && !Files.exists(mark)) { // it is not yet the program that it becomes
+                Thread.sleep(10);
+                alive = Processes.exists(daemon);
             }
+            lab.check("it is alive", alive);
             look(lab, daemon, streams);
             try (OtherProcess other = OtherProcess.open(daemon)) {
                 other.signal(Signal.SIGTERM);

@@ -6,7 +6,6 @@ import brood.process.Child;
 import brood.process.Fork;
 import brood.process.Processes;
 import brood.process.RawWait;
-import brood.proctable.ProcessTable;
 import brood.wait.WaitStatus;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -65,10 +64,7 @@ final class DoubleFork implements Scenario {
                     new DataInputStream(told.readEnd()).readInt(),
                     Pid.current().raw());
             lab.check("its adopter reaps it", RawWait.anyChild().status(), WaitStatus.exited(0));
-            lab.check(
-                    "no zombie is left",
-                    ProcessTable.read().children(Pid.current()).size(),
-                    0);
+            lab.check("no zombie is left", Offspring.of(Pid.current()).size(), 0);
         }
     }
 }

@@ -4,7 +4,6 @@ import brood.core.Deadline;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
-import brood.proctable.ProcessTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -105,12 +104,12 @@ final class EchoServers implements Scenario {
 
     private static void awaitNoChildren(Lab lab, EchoServer kind, Child server) throws Exception {
         Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-        while (!ProcessTable.read().children(server.pid()).isEmpty() && !deadline.hasPassed()) {
+        while (!Offspring.of(server.pid()).isEmpty() && !deadline.hasPassed()) {
             Thread.sleep(10); // they end when they see that their clients have gone
         }
         lab.check(
                 kind + ": no child and no zombie is left",
-                ProcessTable.read().children(server.pid()).size(),
+                Offspring.of(server.pid()).size(),
                 0);
     }
 

@@ -58,10 +58,11 @@ final class ExitCodes implements Scenario {
             lab.say("killed: raw " + status.raw() + ", " + status.describe());
             lab.check("killed by 9 is 9", status.raw(), 9);
         }
-        Command shell = Command.shell("sh -c 'exit 3'; echo $?; sh -c 'kill -9 $$'; echo $?");
+        Command shell =
+                Command.shell("for code in 'exit 3' 'exit 200' 'kill -9 $$'; do sh -c \"$code\"; echo $?; done");
         String seen = Capture.of(shell).run().stdoutText();
         lab.say("a shell sees " + seen.lines().toList());
-        lab.check("a shell sees 3, and 137 for signal 9", seen, "3\n137\n");
+        lab.check("a shell sees 3, 200, and 137 for signal 9", seen, "3\n200\n137\n");
         Captured captured = Capture.of(Command.shell("echo sorry >&2; exit 1")).run();
         lab.check(
                 "a message goes to standard error, with status 1",

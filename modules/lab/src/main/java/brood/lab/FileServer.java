@@ -5,7 +5,6 @@ import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
 import brood.process.RawWait;
-import brood.proctable.ProcessTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -62,12 +61,12 @@ final class FileServer implements Scenario {
                     converse(lab, scratch, first, second);
                 }
                 Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-                while (!ProcessTable.read().children(server.pid()).isEmpty() && !deadline.hasPassed()) {
+                while (!Offspring.of(server.pid()).isEmpty() && !deadline.hasPassed()) {
                     Thread.sleep(10); // they end when they see that their clients have gone
                 }
                 lab.check(
                         "no worker and no zombie is left",
-                        ProcessTable.read().children(server.pid()).size(),
+                        Offspring.of(server.pid()).size(),
                         0);
                 server.signal(Signal.SIGKILL);
                 lab.end(server);

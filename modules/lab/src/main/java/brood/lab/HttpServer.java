@@ -71,10 +71,7 @@ final class HttpServer implements Scenario {
                         .spawn());
             }
             for (Child client : clients) {
-                lab.check(
-                        "client " + client.pid() + " of three at once got all of it",
-                        lab.end(client),
-                        WaitStatus.exited(0));
+                lab.check("each of three clients at once got all of it", lab.end(client), WaitStatus.exited(0));
             }
         }
     }

@@ -10,20 +10,25 @@ import brood.mmap.RingConsumer;
 import brood.mmap.RingProducer;
 import brood.pipe.ReadEnd;
 import brood.pipe.WriteEnd;
+import brood.workers.WorkerQueue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** Sends or receives for {@link IpcSpeed}: the same messages, one at a time. */
 final class IpcSpeedPart {
-    static final int MESSAGES = 300_000;
+    static final int MESSAGES = 100_000;
     static final int LENGTH = 64;
 
     private IpcSpeedPart() {}
 
-    /** {@code WAY send|receive FILE}; a receiver prints the sum of the numbers it got and how long it took. */
+    /**
+     * {@code WAY send|receive FILE}; a receiver prints the sum of the numbers it got and how long it took, a sender to a file,
+     * pipe or FIFO how long that took.
+     */
     public static void main(String[] arguments) throws Exception {
         boolean send = arguments[1].equals("send");
         String file = arguments[2];
@@ -43,10 +48,12 @@ final class IpcSpeedPart {
                 default -> {
                     if (send) {
                         try (WriteEnd out = WriteEnd.own(Fd.open(file, OpenFlag.WRONLY))) {
+                            long start = System.nanoTime();
                             for (int i = 0; i < MESSAGES; i++) {
                                 message.set(ValueLayout.JAVA_LONG, 0, i);
                                 out.write(message);
                             }
+                            System.out.println(System.nanoTime() - start);
                         }
                     } else {
                         try (ReadEnd in = ReadEnd.own(Fd.open(file, OpenFlag.RDONLY))) {
@@ -108,6 +115,30 @@ final class IpcSpeedPart {
     }
 
     private static void report(long sum, long start) {
-        System.out.println(sum + " " + (System.nanoTime() - start));
+        System.out.println(result(sum, start));
+    }
+
+    private static String result(long sum, long start) {
+        return sum + " " + (System.nanoTime() - start);
+    }
+
+    /** In a worker: sends by a queue. */
+    static void put(WorkerQueue<byte[]> queue) throws Exception {
+        byte[] message = new byte[LENGTH];
+        for (int i = 0; i < MESSAGES; i++) {
+            ByteBuffer.wrap(message).putLong(i);
+            queue.put(message);
+        }
+    }
+
+    /** In a worker: receives by a queue. */
+    static String take(WorkerQueue<byte[]> queue) throws Exception {
+        long sum = 0;
+        long start = 0;
+        for (int i = 0; i < MESSAGES; i++) {
+            sum += ByteBuffer.wrap(queue.get()).getLong();
+            start = i == 0 ? System.nanoTime() : start;
+        }
+        return result(sum, start);
     }
 }

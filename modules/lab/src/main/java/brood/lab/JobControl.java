@@ -29,7 +29,7 @@ final class JobControl implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        try (Typist typist = Typist.startShell()) {
+        try (Typist typist = Typist.startShell(lab)) {
             typist.type("sleep 1001\n");
             typist.awaitForeground("sleep");
             typist.type("\32");

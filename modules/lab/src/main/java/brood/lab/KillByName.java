@@ -8,7 +8,11 @@ import brood.process.Command;
 import brood.proctable.ProcessInfo;
 import brood.proctable.ProcessTable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Processes are found by their command line, and ended. */
 final class KillByName implements Scenario {
@@ -43,23 +47,32 @@ final class KillByName implements Scenario {
             children.add(Command.of("sleep", mark).spawn());
         }
         Child other = Command.of("sleep", "62").spawn();
-        int found = 0;
+        String own = ProcessInfo.of(Pid.current()).orElseThrow().commandLine();
+        Pattern pattern =
+                Pattern.compile(Pattern.quote(mark) + "|" + Pattern.quote(own)); // as pkill's line has its pattern
+        Set<Pid> found = new HashSet<>();
         for (ProcessInfo process : ProcessTable.read().all()) {
-            boolean own = process.pid().equals(Pid.current());
-            if (!own
-                    && process.commandLine().contains(mark)
-                    && Children.get(process.pid()).isPresent()) {
-                lab.say("found " + process.pid() + " " + process.commandLine());
-                Children.get(process.pid()).orElseThrow().signal(Signal.SIGTERM);
-                found++;
+            boolean ours = process.pid().equals(Pid.current())
+                    || Children.get(process.pid()).isPresent();
+            if (ours && pattern.matcher(process.commandLine()).find()) {
+                lab.say("found " + process.pid() + " " + process.stat().command());
+                found.add(process.pid());
             }
         }
-        lab.check("all three are found, and nobody else", found, 3);
+        lab.check("the searcher is found as well", found.remove(Pid.current()));
+        lab.check("and all three", found, pids(children));
+        for (Pid pid : found) { // the searcher is spared
+            Children.get(pid).orElseThrow().signal(Signal.SIGTERM);
+        }
         for (Child child : children) {
-            lab.check(child.pid() + " is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
+            lab.check("each is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
         }
         lab.check("another program is spared", other.isAlive());
         other.signal(Signal.SIGKILL);
         lab.end(other);
+    }
+
+    private static Set<Pid> pids(List<Child> children) {
+        return children.stream().map(Child::pid).collect(Collectors.toSet());
     }
 }

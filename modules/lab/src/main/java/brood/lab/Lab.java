@@ -1,6 +1,7 @@
 package brood.lab;
 
 import brood.core.Deadline;
+import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.Signal;
@@ -8,9 +9,11 @@ import brood.process.Child;
 import brood.process.Children;
 import brood.process.Fork;
 import brood.process.Outcome;
+import brood.process.RawWait;
 import brood.process.Subreaper;
-import brood.proctable.ProcessTable;
+import brood.process.WaitFlag;
 import brood.wait.WaitStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ public final class Lab {
     private final Consumer<String> out;
     private final double speed;
     private final List<Check> checks = new ArrayList<>();
+    private final List<String> skippedParts = new ArrayList<>();
 
     /**
      * A lab.
@@ -55,6 +59,7 @@ public final class Lab {
      */
     public ScenarioReport run(Scenario scenario) throws InterruptedException {
         checks.clear();
+        skippedParts.clear();
         long start = System.nanoTime();
         ScenarioReport.Outcome outcome;
         String reason = "";
@@ -70,8 +75,9 @@ public final class Lab {
             }
             boolean all = !checks.isEmpty() && checks.stream().allMatch(Check::holds);
             outcome = all ? ScenarioReport.Outcome.PASSED : ScenarioReport.Outcome.FAILED;
-            reason = all ? "" : checks.isEmpty() ? "nothing was checked" : "a check failed";
-        } catch (Skipped e) {
+            reason =
+                    all ? String.join("; ", skippedParts) : checks.isEmpty() ? "nothing was checked" : "a check failed";
+        } catch (Skipped | Scratch.Unavailable e) {
             outcome = ScenarioReport.Outcome.SKIPPED;
             reason = e.getMessage();
         } catch (InterruptedException e) {
@@ -84,18 +90,47 @@ public final class Lab {
                 scenario.name(), outcome, reason, Duration.ofNanos(System.nanoTime() - start), checks);
     }
 
+    /**
+     * Removes the files that labs of this user have left behind which were killed.
+     *
+     * @throws IOException if one of them cannot be removed
+     */
+    public static void collect() throws IOException {
+        Scratch.collect();
+    }
+
     private void cleanUp() throws PosixException {
-        check("no child is left", ProcessTable.read().children(Pid.current()).size(), 0);
+        int left = childrenLeft();
         for (Child child : Children.all()) {
             child.close();
         }
         Subreaper.reapOrphans();
         Subreaper.disable();
+        check("no child is left", left, 0); // last: whoever takes the lines may have gone
+    }
+
+    private static int childrenLeft() throws PosixException {
+        try {
+            RawWait.pollAnyChild(WaitFlag.PEEK);
+        } catch (PosixException e) {
+            if (e.is(Errno.ECHILD)) {
+                return 0;
+            }
+            throw e;
+        }
+        return Math.max(1, Offspring.of(Pid.current()).size());
     }
 
     /** A line of output, with the number of the process that says it. */
     public void say(String line) {
-        out.accept("%7s  %s".formatted(Pid.current(), line));
+        print("%7s  %s".formatted(Pid.current(), line));
+    }
+
+    /** A line as it is: what another process has said. */
+    void print(String line) {
+        synchronized (out) { // a thread for each worker passes on what that says
+            out.accept(line);
+        }
     }
 
     /** Something that must hold. */
@@ -107,12 +142,19 @@ public final class Lab {
     public void check(String name, Object seen, Object expected) {
         Check check = new Check(name, seen.equals(expected), expected.toString(), seen.toString());
         checks.add(check);
-        out.accept(check.line());
+        print(check.line());
     }
 
     /** Ends the scenario, which needs something that is not here. */
     public void skip(String reason) throws Exception {
         throw new Skipped(reason);
+    }
+
+    /** Says that a part needs something that is not here; the rest goes on, and the report has the reason. */
+    public void skipPart(String part, String why) {
+        String skipped = part + " is skipped: " + why;
+        say(skipped);
+        skippedParts.add(skipped);
     }
 
     /** A time of the documents as it passes here. */

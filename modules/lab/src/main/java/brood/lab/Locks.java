@@ -12,6 +12,9 @@ import brood.sync.OwnerDied;
 import brood.sync.Semaphore;
 import brood.wait.WaitStatus;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Lock, semaphore and event between processes. */
 final class Locks implements Scenario {
@@ -35,7 +38,8 @@ final class Locks implements Scenario {
         return """
                 multiprocessing's Lock, Semaphore and Event (004), in shared memory, so that any process that has it
                 can use them: a semaphore's value is read, and acquire blocks at 0; a lock that is held is not had
-                a second time; an event is waited for, set, cleared. A lock whose holder is killed is given to the
+                a second time; without it an update is lost, with it, in a scope at whose end it is given back, none;
+                an event is waited for, set, cleared. A lock whose holder is killed is given to the
                 next, who is told: Python's would hang. Calls: mmap, fork, futex, pidfd_open.""";
     }
 
@@ -48,7 +52,10 @@ final class Locks implements Scenario {
     public void run(Lab lab) throws Exception {
         try (Mapping mapping = Mapping.anonymous(4096, MapMode.SHARED)) {
             MemorySegment memory = mapping.segment();
-            lock(lab, Mutex.create(memory.asSlice(0, Mutex.SIZE)));
+            Mutex mutex = Mutex.create(memory.asSlice(0, Mutex.SIZE));
+            lock(lab, mutex);
+            lostUpdate(lab, memory.asSlice(1024, Integer.BYTES));
+            scoped(lab, mutex, memory.asSlice(1024, Integer.BYTES));
             semaphore(lab, Semaphore.create(memory.asSlice(256, Semaphore.SIZE), 3));
             event(lab, Event.create(memory.asSlice(512, Event.SIZE)));
         }
@@ -91,6 +98,48 @@ final class Locks implements Scenario {
                 lab.check("the next is told", true);
             }
         }
+    }
+
+    /** Both read before either writes. */
+    private static void lostUpdate(Lab lab, MemorySegment number) throws Exception {
+        try (Baton read = Baton.make();
+                Baton write = Baton.make();
+                Child child = Fork.start(() -> {
+                    int seen = number.get(ValueLayout.JAVA_INT, 0);
+                    read.pass();
+                    write.await();
+                    number.set(ValueLayout.JAVA_INT, 0, seen + 1);
+                    return 0;
+                })) {
+            read.await();
+            number.set(ValueLayout.JAVA_INT, 0, number.get(ValueLayout.JAVA_INT, 0) + 1);
+            write.pass();
+            lab.check("without a lock two count up", lab.end(child), WaitStatus.exited(0));
+        }
+        lab.say("twice one is " + number.get(ValueLayout.JAVA_INT, 0));
+        lab.check("and one update is lost", number.get(ValueLayout.JAVA_INT, 0), 1);
+    }
+
+    /** Python's with lock. */
+    private static void scoped(Lab lab, Mutex lock, MemorySegment number) throws Exception {
+        number.set(ValueLayout.JAVA_INT, 0, 0);
+        List<Child> children = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            children.add(Fork.start(() -> {
+                for (int n = 0; n < 300; n++) {
+                    try (Mutex.Scope _ = lock.scope()) {
+                        number.set(ValueLayout.JAVA_INT, 0, number.get(ValueLayout.JAVA_INT, 0) + 1);
+                    }
+                }
+                return 0;
+            }));
+        }
+        for (Child child : children) {
+            lab.check("with the lock they count up 300 times each", lab.end(child), WaitStatus.exited(0));
+        }
+        lab.check("and none is lost", number.get(ValueLayout.JAVA_INT, 0), 600);
+        lab.check("after the scope the lock is free", lock.tryLock());
+        lock.unlock();
     }
 
     private static void semaphore(Lab lab, Semaphore semaphore) throws Exception {

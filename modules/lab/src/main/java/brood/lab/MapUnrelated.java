@@ -7,10 +7,12 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Shell;
 import brood.wait.WaitStatus;
+import brood.workers.Worker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Two programs that know nothing but the name of a file. */
 final class MapUnrelated implements Scenario {
@@ -32,15 +34,17 @@ final class MapUnrelated implements Scenario {
     @Override
     public String explanation() {
         return """
-                Processes that are not related share memory by mapping the same file (000 §2.4.5). The other one
-                here is a shell, which maps nothing: it writes and reads the file, and what it does is what the
-                mapping shows, for the pages are the same. And two mappings of one file see each other. Calls:
-                mmap, open, read, write.""";
+                Processes that are not related share memory by mapping the same file (000 §2.4.5). One is a JVM
+                that is told the file's name and nothing else, and maps it as well; the document's two programs
+                sleep until the other must have written, here one is through when the other looks. The second is a
+                shell, which maps nothing: it writes and reads the file, and what it does is what the mapping shows,
+                for the pages are the same. Calls: mmap, open, read, write, posix_spawn.""";
     }
 
     @Override
     public void run(Lab lab) throws Exception {
         try (Scratch scratch = Scratch.create()) {
+            anotherJvm(lab, Files.write(scratch.file("shared.bin"), new byte[1024]));
             Path file = Files.write(scratch.file("temp.bin"), new byte[1024]);
             try (Mapping one = Mapping.open(file, MapMode.SHARED);
                     Child stranger = Command.of(
@@ -67,6 +71,36 @@ final class MapUnrelated implements Scenario {
                     lab.check("and a write there is seen here", one.view().slice(0, 1)[0], (byte) 'S');
                 }
             }
+        }
+    }
+
+    private static void anotherJvm(Lab lab, Path file) throws Exception {
+        String name = file.toString();
+        try (Mapping mapping = Mapping.open(file, MapMode.SHARED)) {
+            mapping.view().write("do you hear me?\n".getBytes(StandardCharsets.UTF_8));
+            try (Worker other =
+                    Worker.of(() -> answer(name)).jvm(FastJvm.forWorkers(lab)).start()) {
+                other.join();
+                lab.check("another JVM has read what is in memory here", other.exitValue(), OptionalInt.of(0));
+            }
+            FileView view = mapping.view();
+            view.readLine();
+            String answer = new String(view.readLine(), StandardCharsets.UTF_8).strip();
+            lab.say("read: " + answer);
+            lab.check("and what it wrote to its memory is in this one's", answer, "loud and clear");
+        }
+    }
+
+    /** In the other JVM. */
+    private static void answer(String name) throws Exception {
+        try (Mapping mapping = Mapping.open(name, MapMode.SHARED)) {
+            FileView view = mapping.view();
+            String question = new String(view.readLine(), StandardCharsets.UTF_8).strip();
+            FastJvm.say("read: " + question);
+            if (!question.equals("do you hear me?")) {
+                System.exit(1);
+            }
+            view.write("loud and clear\n".getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -44,8 +44,10 @@ final class Orphan implements Scenario {
     public void run(Lab lab) throws Exception {
         try (Pipe told = Pipe.open();
                 Pipe lifeline = Pipe.open();
+                Baton looked = Baton.make();
                 Child parent = Fork.start(() -> {
-                    Fork.start(() -> orphan(lab, told, lifeline));
+                    Fork.start(() -> orphan(lab, told, looked, lifeline));
+                    looked.await();
                     lab.say("the parent ends");
                     return 0;
                 })) {
@@ -53,6 +55,7 @@ final class Orphan implements Scenario {
             lifeline.writeEnd().close();
             var in = new DataInputStream(told.readEnd());
             Pid orphan = new Pid(in.readInt());
+            lab.check("the orphan was the child of the one that ended", new Pid(in.readInt()), parent.pid());
             Pid adopter = new Pid(in.readInt());
             lab.check("the orphan's new parent is the subreaper", adopter, Pid.current());
             var end = RawWait.anyChild();
@@ -61,13 +64,16 @@ final class Orphan implements Scenario {
         }
     }
 
-    private static int orphan(Lab lab, Pipe told, Pipe lifeline) throws Exception {
-        lab.say("orphan-to-be: my parent is " + Processes.parent().orElseThrow());
+    private static int orphan(Lab lab, Pipe told, Baton looked, Pipe lifeline) throws Exception {
+        Pid before = Processes.parent().orElseThrow();
+        lab.say("orphan-to-be: my parent is " + before);
+        looked.pass();
         lifeline.writeEnd().close();
         lifeline.readEnd().read(); // until the lab has reaped the parent
         lab.say("orphan: my parent is " + Processes.parent().orElseThrow());
         var out = new DataOutputStream(told.writeEnd());
         out.writeInt(Pid.current().raw());
+        out.writeInt(before.raw());
         out.writeInt(Processes.parent().orElseThrow().raw());
         return 7;
     }

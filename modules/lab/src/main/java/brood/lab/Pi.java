@@ -1,16 +1,17 @@
 package brood.lab;
 
-import brood.core.Signal;
 import brood.mmap.MapMode;
 import brood.mmap.Mapping;
 import brood.pipe.Fifo;
 import brood.pipe.Pipe;
 import brood.process.Child;
-import brood.process.Command;
 import brood.process.Redirect;
 import brood.process.Shell;
+import brood.wait.WaitStatus;
+import brood.workers.Worker;
+import brood.workers.WorkerQueue;
+import java.io.Serializable;
 import java.lang.foreign.ValueLayout;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class Pi implements Scenario {
 
     @Override
     public String summary() {
-        return "1e8 terms in one process, and in ten over pipe, file, FIFO, memory and Redis";
+        return "1e8 terms in one process, and in ten over pipe, file, FIFO, memory, queue and Redis";
     }
 
     @Override
@@ -39,10 +40,11 @@ final class Pi implements Scenario {
         return """
                 The document adds up 1e8 terms whose sum is pi squared over eight (003), in one process and in ten,
                 which give their parts back by files, pipes or Redis. The parts are tagged and added in the order
-                of the slices, so that the last digits are always the same. FIFO and shared memory are Brood's
-                addition. The children are JVMs with their compilers: a fork of the lab would compute in an
-                interpreter. Redis is left out, and that is said, where it is not installed. Calls: posix_spawn,
-                pipe2, mkfifo, mmap, waitid.""";
+                of the slices, so that the last digits are always the same. FIFO, shared memory and the queue
+                are Brood's addition. The children are JVMs with their compilers: a fork of the lab would compute
+                in an interpreter. Redis is a server of the scenario's own, on a port of the loopback that is
+                free, keeps nothing on disk, and ends with it; that part is skipped where it is not installed.
+                Calls: posix_spawn, pipe2, mkfifo, mmap, futex, waitid.""";
     }
 
     private static final long TERMS = 100_000_000;
@@ -67,11 +69,15 @@ final class Pi implements Scenario {
             lab.check("no file is left", scratch.folder().toFile().list().length, 0);
             measure(lab, "fifo", OF_TEN, () -> byFifo(lab, scratch.file("fifo").toString()));
             measure(lab, "memory", OF_TEN, () -> byMemory(lab, scratch.file("memory")));
-            if (Shell.run("command -v redis-server redis-cli >/dev/null").isSuccess()) {
-                measure(lab, "redis", OF_TEN, () -> byRedis(lab, scratch.folder()));
+            Files.delete(scratch.file("memory"));
+            measure(lab, "queue", OF_TEN, () -> byQueue(lab));
+            if (!Shell.run("command -v redis-server >/dev/null && command -v redis-cli >/dev/null")
+                    .isSuccess()) {
+                lab.skipPart("redis", "redis-server and redis-cli are not both installed");
             } else {
-                lab.say("redis: skipped, redis-server is not installed");
+                measure(lab, "redis", OF_TEN, () -> byRedis(lab, scratch.folder()));
             }
+            lab.check("no file is left at the end", scratch.folder().toFile().list().length, 0);
         }
     }
 
@@ -160,25 +166,43 @@ final class Pi implements Scenario {
         }
     }
 
-    private static double[] byRedis(Lab lab, Path folder) throws Exception {
-        String port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = Integer.toString(free.getLocalPort());
-        }
+    /** A part on its way through a queue. */
+    private record Part(int index, double sum) implements Serializable {}
+
+    private static double[] byQueue(Lab lab) throws Exception {
         double[] parts = new double[CHILDREN];
-        try (Child server = Command.of("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "")
-                .directory(folder)
-                .stdout(Redirect.NULL)
-                .spawn()) {
-            String client = "redis-cli -p " + port + " ";
-            while (!Shell.output(client + "ping 2>&1").lines().contains("PONG")) {
-                lab.check("redis runs", server.isAlive());
-                Thread.sleep(20); // it says only so when it is ready
+        List<Worker> workers = new ArrayList<>();
+        try (WorkerQueue<Part> queue = WorkerQueue.unbounded()) {
+            long unit = TERMS / CHILDREN;
+            for (int i = 0; i < CHILDREN; i++) {
+                int index = i;
+                workers.add(Worker.of(() -> queue.put(new Part(index, PiSlice.sum(unit * index, unit * (index + 1)))))
+                        .jvm(FastJvm.forWorkers(lab))
+                        .start());
             }
-            end(lab, start("redis", port, CHILDREN, Redirect.NULL));
-            Shell.output(client + "lrange result 0 -1").lines().forEach(line -> put(parts, line));
-            server.signal(Signal.SIGTERM);
-            lab.end(server);
+            for (Worker worker : workers) {
+                worker.join();
+                if (worker.exitValue().getAsInt() != 0) {
+                    lab.check(worker + " ends well", false);
+                }
+            }
+            while (!queue.isEmpty()) {
+                Part part = queue.get();
+                parts[part.index()] = part.sum();
+            }
+        } finally {
+            workers.forEach(Worker::close);
+        }
+        return parts;
+    }
+
+    private static double[] byRedis(Lab lab, Path folder) throws Exception {
+        double[] parts = new double[CHILDREN];
+        try (Redis redis = Redis.start(folder)) {
+            lab.say("redis-server " + redis.pid() + " on port " + redis.port());
+            end(lab, start("redis", redis.port(), CHILDREN, Redirect.NULL));
+            redis.call("lrange", "result", "0", "-1").forEach(line -> put(parts, line));
+            lab.check("redis ends at SIGTERM with 0", redis.terminate(), WaitStatus.exited(0));
         }
         return parts;
     }

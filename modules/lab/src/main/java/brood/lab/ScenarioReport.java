@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name the scenario's
  * @param outcome whether it passed
- * @param reason why it failed or was skipped; empty if it passed
+ * @param reason why it failed or was skipped; if it passed, which parts were skipped, and empty if none was
  * @param duration how long it took
  * @param checks what was checked, in order
  */

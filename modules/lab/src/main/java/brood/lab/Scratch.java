@@ -1,22 +1,102 @@
 package brood.lab;
 
+import brood.core.Pid;
+import brood.core.ProcStat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A folder for a scenario's files, which go with it. */
+/**
+ * A folder for a scenario's files, which go with it. Its name says whose it is: the pid namespace, the pid and the start time
+ * of the process. So one that was killed before it could remove its folders has them removed by the next.
+ */
 final class Scratch implements AutoCloseable {
+    private static final String PREFIX = "brood-lab-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-(\\d+)-(\\d+)-.*");
+
     private final Path folder;
 
     private Scratch(Path folder) {
         this.folder = folder;
     }
 
+    /** There is no folder for files. */
+    static final class Unavailable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unavailable(Path parent, Exception cause) {
+            super("its files need a folder to write to, which " + parent + " (TMPDIR) is not", cause);
+        }
+    }
+
     static Scratch create() throws IOException {
-        return new Scratch(Files.createTempDirectory("brood-lab"));
+        Path parent = parent();
+        Pid self = Pid.current();
+        long start = ProcStat.of(self).orElseThrow().startTicks();
+        try {
+            return new Scratch(
+                    Files.createTempDirectory(parent, PREFIX + namespace() + "-" + self + "-" + start + "-"));
+        } catch (FileSystemException e) {
+            throw new Unavailable(parent, e);
+        }
+    }
+
+    /** As for other programs: TMPDIR, or else /tmp. */
+    private static Path parent() {
+        String chosen = System.getenv("TMPDIR");
+        return Path.of(chosen == null || chosen.isEmpty() ? "/tmp" : chosen).toAbsolutePath();
+    }
+
+    /** In which the pid means something. */
+    private static String namespace() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+    }
+
+    /** Removes the folders of processes that have ended. */
+    static void collect() throws IOException {
+        Path parent = parent();
+        if (!Files.isReadable(parent)) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + namespace() + "-*")) {
+            for (Path folder : folders) {
+                Matcher name = NAME.matcher(folder.getFileName().toString());
+                if (name.matches()
+                        && Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))
+                        && !isAlive(name.group(2), name.group(3))) {
+                    removeLeft(folder);
+                }
+            }
+        }
+    }
+
+    /** Another lab may do the same, and something that has survived its lab may still write there: then the next one does. */
+    private static void removeLeft(Path folder) throws IOException {
+        try {
+            remove(folder);
+        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+            // see above
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private static boolean isAlive(String pid, String startTicks) {
+        Optional<ProcStat> owner = ProcStat.of(new Pid(Integer.parseInt(pid)));
+        return owner.isPresent() && owner.get().startTicks() == Long.parseLong(startTicks);
     }
 
     Path folder() {
@@ -29,6 +109,10 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        remove(folder);
+    }
+
+    private static void remove(Path folder) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(folder)) {
             all = walk.sorted(Comparator.reverseOrder()).toList(); // what is in a folder before the folder

@@ -1,6 +1,8 @@
 package brood.lab;
 
 import brood.core.Errno;
+import brood.core.Fd;
+import brood.core.OpenFlag;
 import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.ProcStat;
@@ -9,6 +11,11 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
 import brood.process.ProcessGroup;
+import brood.process.Processes;
+import brood.process.Pty;
+import brood.process.Shell;
+import brood.wait.WaitStatus;
+import java.util.List;
 import java.util.Optional;
 
 /** Process groups and sessions of a family. */
@@ -25,16 +32,18 @@ final class Sessions implements Scenario {
 
     @Override
     public String summary() {
-        return "pid, ppid, pgid, sid of a family; setsid by a leader and by a child";
+        return "pid, ppid, pgid, sid of a family; setsid by a leader and by a child; ps ajx agrees";
     }
 
     @Override
     public String explanation() {
         return """
-                A session has process groups, a group has processes; each bears the number of its leader
-                (000 §2.4.7). setsid() by a group's leader fails with EPERM; a child that is none
-                becomes leader of a new session and group, without a terminal. A group outlives its
-                leader. Calls: fork, setsid, getpgid, getsid.""";
+                A session has process groups, a group has processes; each bears the number of its leader (000
+                §2.4.7). A family is in one session and group, unless somebody leaves. setsid() by a group's
+                leader fails with EPERM; a child that leads none becomes leader of a new session and of a new
+                group, alone there, and has no terminal any more. A group outlives its leader. ps ajx, whose
+                columns the document explains, says the same. The terminal that is lost is a pseudo-terminal of
+                the scenario's. Calls: fork, setpgid, setsid, getpgid, getsid, posix_openpt.""";
     }
 
     @Override
@@ -44,38 +53,135 @@ final class Sessions implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        try (Child child = Fork.start(() -> {
-            Pid session = ProcessGroup.newSession();
-            ProcStat own = ProcStat.of(Pid.current()).orElseThrow();
-            lab.say("child: pid " + own.pid() + " pgid " + own.group().orElseThrow() + " sid "
-                    + own.session().orElseThrow() + " terminal "
-                    + own.terminalName().orElse("?"));
-            boolean leads = session.equals(Pid.current())
-                    && own.group().equals(Optional.of(session))
-                    && own.session().equals(Optional.of(session));
-            if (!leads || own.terminalName().isPresent()) {
-                return 1;
+        String own = show(Pid.current());
+        lab.say("parent: " + own);
+        String rest = own.substring(own.indexOf(" pgid"));
+        List<String> family = ChildReport.of(lab, "a child", report -> {
+            report.println(show(Pid.current()));
+            try (Child grandchild = Fork.start(() -> {
+                report.println(show(Pid.current()));
+                return 0;
+            })) {
+                grandchild.waitFor();
             }
+        });
+        family.forEach(lab::say);
+        lab.check(
+                "child and grandchild are in the parent's group and session",
+                family.stream().filter(line -> line.endsWith(rest)).count(),
+                2L);
+        leader(lab);
+        outlived(lab);
+        away(lab);
+    }
+
+    private static String show(Pid pid) {
+        ProcStat stat = ProcStat.of(pid).orElseThrow();
+        return "pid " + pid + " ppid " + number(stat.parent()) + " pgid " + number(stat.group()) + " sid "
+                + number(stat.session());
+    }
+
+    /** One that is outside of this pid namespace has the number 0. */
+    private static String number(Optional<Pid> pid) {
+        return pid.map(Pid::toString).orElse("0");
+    }
+
+    private static void leader(Lab lab) throws Exception {
+        List<String> seen = ChildReport.of(lab, "a group's leader", report -> {
+            ProcessGroup.move(Pid.current(), Pid.current());
             try {
-                ProcessGroup.newSession();
-                return 2;
+                report.println("session " + ProcessGroup.newSession());
             } catch (PosixException e) {
-                lab.say("again: " + e.getMessage());
-                return e.errno().raw();
+                report.println(e.errno().name());
             }
-        })) {
-            lab.check(
-                    "a child becomes the leader of a session; a second setsid is EPERM",
-                    lab.end(child).describe(),
-                    "exited with " + Errno.EPERM.raw());
-        }
+        });
+        lab.check("setsid by a group's leader fails", seen, List.of(Errno.EPERM.name()));
+    }
+
+    private static void outlived(Lab lab) throws Exception {
         Child leader = Command.of("sleep", "60").newGroup().spawn();
         Child member = Command.of("sleep", "60").joinGroup(leader.pid()).spawn();
         lab.check("the member's group is the leader's pid", ProcessGroup.of(member.pid()), Optional.of(leader.pid()));
         leader.signal(Signal.SIGKILL);
         lab.end(leader);
+        lab.say("member: " + show(member.pid()));
         lab.check("the group outlives its leader", ProcessGroup.of(member.pid()), Optional.of(leader.pid()));
         ProcessGroup.signal(leader.pid(), Signal.SIGTERM);
         lab.check("and can still be signalled", lab.end(member).describe(), "killed by SIGTERM");
+    }
+
+    /** Parent and child on a terminal, which the child leaves. */
+    private static void away(Lab lab) throws Exception {
+        try (Pty pty = Pty.open();
+                Baton toChild = Baton.make();
+                Baton toLab = Baton.make();
+                Child parent = Fork.start(() -> {
+                    ProcessGroup.newSession();
+                    Fd terminal = Fd.open(pty.name(), OpenFlag.RDWR); // becomes the session's
+                    try (Child child = Fork.start(() -> leave(toChild, toLab))) {
+                        child.waitFor();
+                    }
+                    return terminal.isOpen() ? 0 : 1;
+                })) {
+            Pid child = awaitChild(toLab, parent);
+            String terminal = pty.name().substring("/dev/".length());
+            lab.say("child: " + show(child) + " terminal " + terminal(child));
+            lab.check("a child has its parent's terminal", terminal(child), terminal);
+            lab.check("and session", ProcessGroup.sessionOf(child), Optional.of(parent.pid()));
+            toChild.pass();
+            toLab.await();
+            lab.say("child: " + show(child) + " terminal " + terminal(child));
+            String leads = "pid " + child + " ppid " + parent.pid() + " pgid " + child + " sid " + child;
+            lab.check("after setsid its session and group are its own", show(child), leads);
+            lab.check("its terminal is gone", terminal(child), "?");
+            lab.check(
+                    "it is alone in its group",
+                    Processes.all().stream()
+                            .filter(process -> process.group().equals(Optional.of(child)))
+                            .count(),
+                    1L);
+            byPs(lab, parent.pid(), child);
+            toChild.pass();
+            lab.check("the family ends", lab.end(parent), WaitStatus.exited(0));
+        }
+    }
+
+    private static Pid awaitChild(Baton toLab, Child parent) throws Exception {
+        toLab.await();
+        return Offspring.of(parent.pid()).getFirst();
+    }
+
+    private static int leave(Baton toChild, Baton toLab) throws Exception {
+        toLab.pass();
+        toChild.await();
+        ProcessGroup.newSession();
+        toLab.pass();
+        toChild.await();
+        return 0;
+    }
+
+    private static String terminal(Pid pid) {
+        return ProcStat.of(pid).orElseThrow().terminalName().orElse("?");
+    }
+
+    private static void byPs(Lab lab, Pid parent, Pid child) throws Exception {
+        if (!Shell.run("command -v ps >/dev/null").isSuccess()) {
+            lab.skipPart("ps ajx", "ps is not installed");
+            return;
+        }
+        List<String> lines = Shell.output("ps ajx").lines();
+        lab.say(lines.getFirst());
+        List<String> ofChild = lines.stream()
+                .filter(line -> words(line).get(1).equals(child.toString()))
+                .toList();
+        ofChild.forEach(lab::say);
+        lab.check(
+                "ps ajx: PPID PID PGID SID TTY",
+                words(ofChild.getFirst()).subList(0, 5),
+                List.of(parent.toString(), child.toString(), child.toString(), child.toString(), "?"));
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.strip().split("\\s+"));
     }
 }

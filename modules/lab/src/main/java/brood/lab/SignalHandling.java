@@ -1,6 +1,7 @@
 package brood.lab;
 
 import brood.core.Deadline;
+import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.Signal;
 import brood.core.SignalSet;
@@ -9,6 +10,7 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
 import brood.process.Redirect;
+import brood.process.Shell;
 import brood.signal.SignalHandlers;
 import brood.signal.SignalInfo;
 import brood.signal.SignalMask;
@@ -67,7 +69,22 @@ final class SignalHandling implements Scenario {
                 lab.say(e.getMessage());
                 lab.check("no handler for " + signal, true);
             }
+            byTheKernel(lab, signal);
         }
+    }
+
+    /** Brood does not even ask; a program that does is told. */
+    private static void byTheKernel(Lab lab, Signal signal) throws Exception {
+        String set = "env --ignore-signal=";
+        if (!Shell.run(set + "INT true 2>/dev/null").isSuccess()) {
+            lab.skipPart("what the kernel says to a handler of " + signal, "env cannot set any here");
+            return;
+        }
+        String said = Shell.output("LC_ALL=C " + set + signal.shortName() + " true 2>&1")
+                .lines()
+                .getFirst();
+        lab.say(said);
+        lab.check("the kernel refuses it with EINVAL", said.endsWith(Errno.EINVAL.message()));
     }
 
     private static void cutsASleepShort(Lab lab) throws Exception {

@@ -50,9 +50,14 @@ final class SignalList implements Scenario {
                 .filter(number -> number != 32 && number != 33)
                 .mapToObj(Signal::new)
                 .toList();
-        List<String> listed =
-                Shell.output("bash -c 'kill -l' | tr '\\t' '\\n' | grep -c SIG").lines();
-        lab.check("kill -l has as many", listed, List.of(Integer.toString(all.size())));
+        lab.check("there are 62", all.size(), 62);
+        if (Shell.run("command -v bash >/dev/null").isSuccess()) {
+            List<String> listed = Shell.output("bash -c 'kill -l' | tr '\\t' '\\n' | grep -c SIG")
+                    .lines();
+            lab.check("kill -l has as many", listed, List.of("62"));
+        } else {
+            lab.skipPart("kill -l", "bash is not installed");
+        }
         Map<Signal.DefaultAction, List<String>> actions = new EnumMap<>(Signal.DefaultAction.class);
         List<Signal> surprises = new ArrayList<>();
         for (Signal signal : all) {

@@ -36,14 +36,14 @@ final class SystemLoadHeader implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        try (Child child = Command.shell("while :; do :; done").nice(10).spawn()) {
+        try (Child child = Command.shell("while :; do :; done").nice(19).spawn()) {
             SystemLoad before = SystemLoad.read();
             ProcessInfo earlier = ProcessInfo.of(child.pid()).orElseThrow();
             ProcessInfo busy = earlier;
             SystemLoad now = before;
             while (busy.cpuTime().equals(earlier.cpuTime())
                     || now.cpu().nice() == before.cpu().nice()) { // for a clock tick
-                Thread.sleep(10);
+                Thread.sleep(50);
                 busy = ProcessInfo.of(child.pid()).orElseThrow();
                 now = SystemLoad.read();
             }
@@ -88,9 +88,18 @@ final class SystemLoadHeader implements Scenario {
                     100.0 * busy.memory().residentBytes() / now.memory().totalBytes(),
                     busy.cpuTime(),
                     busy.commandLine()));
+            lab.check("the system is up longer than the child", now.uptime().compareTo(busy.age()) >= 0);
+            lab.check(
+                    "no load is negative",
+                    now.average().oneMinute() >= 0 && now.average().fiveMinutes() >= 0);
+            lab.check(
+                    "used and free are parts of the memory",
+                    Math.max(now.memory().usedBytes(), now.memory().freeBytes())
+                            <= now.memory().totalBytes());
+            lab.check("there is a CPU at least", now.cpu().cpus() >= 1);
             lab.check("the shares add up to 1", Math.abs(cpu.busy() + cpu.idle() + cpu.ioWait() - 1) < 1e-9);
             lab.check("programs with a nice value had a share", cpu.nice() > 0);
-            lab.check("PR is 20 and the nice value", busy.stat().priority(), 30);
+            lab.check("PR is 20 and the nice value", busy.stat().priority(), 39);
             lab.check("the child used CPU time", busy.cpuShareSince(earlier) > 0);
             lab.check(
                     "tasks by state are all tasks",

@@ -35,7 +35,7 @@ final class TerminalSignals implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        try (Typist typist = Typist.startShell()) {
+        try (Typist typist = Typist.startShell(lab)) {
             typist.type("ulimit -c 0; sleep 1000 & echo background $!.\n");
             Pid background = new Pid(
                     Integer.parseInt(typist.await("background (\\d+)\\.").group(1)));

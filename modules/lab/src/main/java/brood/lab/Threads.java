@@ -5,10 +5,13 @@ import brood.process.Child;
 import brood.process.Fork;
 import brood.process.Processes;
 import brood.wait.WaitStatus;
+import brood.workers.Worker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,7 +36,7 @@ final class Threads implements Scenario {
     public String explanation() {
         return """
                 Threads have one pid, one memory and a number each (004, 000 §1); a lock and an event between them
-                are objects; a daemon thread ends with its process. The same code in processes changes copies.
+                are objects; a daemon thread ends with main, another is waited for. The same code in processes changes copies.
                 Calls: clone, gettid, fork, futex.""";
     }
 
@@ -83,11 +86,38 @@ final class Threads implements Scenario {
             lab.check("a process changes its copy", lab.end(child), WaitStatus.exited(0));
         }
         lab.check("here it is as before", variable[0], 3000);
-        try (Child child = Fork.start(() -> {
-            Thread.ofPlatform().daemon().start(() -> await(new CountDownLatch(1)));
-            return 0;
-        })) {
-            lab.check("a daemon thread ends with its process", lab.end(child), WaitStatus.exited(0));
+        daemons(lab);
+    }
+
+    /** In a JVM of its own, which ends by itself when only daemon threads are left. */
+    private static void daemons(Lab lab) throws Exception {
+        for (boolean daemon : new boolean[] {true, false}) {
+            long time = daemon ? 60_000 : lab.seconds(3).toMillis();
+            List<String> said = new CopyOnWriteArrayList<>();
+            try (Worker main = Worker.of(() -> {
+                        Thread.ofPlatform().daemon(daemon).start(() -> {
+                            sleep(time);
+                            FastJvm.say("thread: done");
+                        });
+                        FastJvm.say("main: done");
+                    })
+                    .jvm(FastJvm.forWorkers(said::add))
+                    .start()) {
+                lab.check("main ends", main.join(Duration.ofSeconds(30)));
+            }
+            said.forEach(lab::print);
+            lab.check(
+                    daemon ? "its daemon thread has ended with it" : "another thread is waited for",
+                    said.stream().anyMatch(line -> line.endsWith("thread: done")),
+                    !daemon);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e); // nobody interrupts
         }
     }
 

@@ -7,7 +7,6 @@ import brood.process.Child;
 import brood.process.Fork;
 import brood.process.RawWait;
 import brood.proctable.ProcessInfo;
-import brood.proctable.ProcessTable;
 import brood.wait.WaitStatus;
 import java.util.List;
 
@@ -65,7 +64,7 @@ final class Zombie implements Scenario {
     private static ProcessInfo awaitZombie(Pid pid) throws Exception {
         ProcessInfo info = ProcessInfo.of(pid).orElseThrow();
         while (info.stat().state() != ProcessState.ZOMBIE) {
-            Thread.sleep(1); // between two looks
+            Thread.sleep(5); // between two looks
             info = ProcessInfo.of(pid).orElseThrow();
         }
         return info;
@@ -78,11 +77,12 @@ final class Zombie implements Scenario {
             Thread.sleep(60_000);
             return 0;
         })) {
-            List<ProcessInfo> children = List.of();
+            List<Pid> children = List.of();
             while (children.isEmpty()) {
-                children = ProcessTable.read().children(parent.pid());
+                Thread.sleep(5);
+                children = Offspring.of(parent.pid());
             }
-            Pid zombie = awaitZombie(children.getFirst().pid()).pid();
+            Pid zombie = awaitZombie(children.getFirst()).pid();
             parent.signal(Signal.SIGKILL);
             lab.check("the parent is killed", lab.end(parent), WaitStatus.signaled(Signal.SIGKILL, false));
             var end = RawWait.anyChild();

@@ -1,29 +1,20 @@
 package brood.launcher;
 
-import brood.core.PosixException;
 import brood.lab.Chapter;
 import brood.lab.Lab;
 import brood.lab.Scenario;
 import brood.lab.ScenarioReport;
 import brood.lab.ScenarioReport.Outcome;
 import brood.lab.Scenarios;
-import brood.process.Child;
-import brood.process.Children;
-import brood.process.Exec;
-import brood.process.Fork;
 import brood.process.JvmCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** {@code brood lab}: lists, explains and runs the scenarios of the documents that Brood grew from. */
 final class LabCommand implements Subcommand {
     private static final double USUAL_SPEED = 10;
     private static final String ALL = "all";
-
-    /** A signal came, and the children have been killed. */
-    private static volatile boolean ending;
 
     @Override
     public Options options() {
@@ -53,13 +44,15 @@ final class LabCommand implements Subcommand {
         if (arguments.has("--explain")) {
             for (Scenario scenario : chosen) {
                 console.out(scenario.name() + ": " + scenario.summary());
-                scenario.explanation().lines().forEach(line -> console.out("  " + line));
+                Columns.wrap(scenario.explanation().replace("\n", " "), Columns.WIDTH - 2)
+                        .forEach(line -> console.out("  " + line));
             }
             return 0;
         }
-        if (chosen.stream().anyMatch(Scenario::forks) && Fork.refusal().isPresent()) {
-            becomeForkJvm(arguments, chosen);
+        if (!LabSupervisor.watchesThis()) {
+            return new LabSupervisor(console).run(inAnotherJvm(arguments, chosen));
         }
+        LabSupervisor.watch();
         return run(chosen, speed, arguments.has("--json"), arguments.has("--keep-going"), console);
     }
 
@@ -103,8 +96,8 @@ final class LabCommand implements Subcommand {
         }
     }
 
-    /** The same command line, under the same pid, in a JVM in which fork works. */
-    private static void becomeForkJvm(Arguments arguments, List<Scenario> chosen) throws IOException {
+    /** The same command line; in a JVM in which fork works, if one of the scenarios wants to. */
+    private static JvmCommand inAnotherJvm(Arguments arguments, List<Scenario> chosen) throws IOException {
         List<String> line = new ArrayList<>(List.of("lab"));
         for (String flag : List.of("--json", "--keep-going")) {
             if (arguments.has(flag)) {
@@ -115,21 +108,11 @@ final class LabCommand implements Subcommand {
             line.add("--speed=" + arguments.value("--speed"));
         }
         chosen.forEach(scenario -> line.add(scenario.name()));
-        Exec.replace(JvmCommand.current()
-                .forFork()
-                .arguments(line.toArray(String[]::new))
-                .command());
-    }
-
-    private static void killChildren() {
-        ending = true;
-        for (Child child : Children.all()) {
-            try {
-                child.close();
-            } catch (PosixException e) {
-                System.err.println("brood lab: " + Main.describe(e));
-            }
+        JvmCommand lab = JvmCommand.current().arguments(line.toArray(String[]::new));
+        if (chosen.stream().noneMatch(Scenario::forks)) {
+            return lab;
         }
+        return lab.forFork().flags("-Xms1g", "-Xmx1g"); // never cleaned, and all scenarios may run in it
     }
 
     private static int run(List<Scenario> chosen, double speed, boolean json, boolean keepGoing, Console console)
@@ -143,21 +126,20 @@ final class LabCommand implements Subcommand {
                     }
                 },
                 speed);
-        Runtime.getRuntime().addShutdownHook(new Thread(LabCommand::killChildren)); // SIGTERM, SIGINT; Main halts
         boolean failed = false;
         for (Scenario scenario : chosen) {
             if (!json) {
+                if (!reports.isEmpty()) {
+                    console.out("");
+                }
                 console.out(scenario.name() + ": " + scenario.summary());
                 console.flush();
             }
             ScenarioReport report = lab.run(scenario);
-            while (ending) { // by a signal, which says how brood ends
-                LockSupport.park();
-            }
             reports.add(report);
             failed |= report.outcome() == Outcome.FAILED;
             if (!json && report.outcome() != Outcome.PASSED) {
-                console.out("  " + LabReport.row(report));
+                console.out("  " + LabReport.name(report.outcome()) + ": " + report.reason());
             }
             if (failed && !keepGoing) {
                 break;
@@ -167,7 +149,7 @@ final class LabCommand implements Subcommand {
             console.out(LabReport.json(reports));
         } else if (chosen.size() > 1) {
             console.out("");
-            reports.forEach(report -> console.out(LabReport.row(report)));
+            LabReport.table(reports).forEach(console::out);
         }
         return failed ? 1 : 0;
     }

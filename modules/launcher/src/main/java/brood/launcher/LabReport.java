@@ -5,12 +5,15 @@ import brood.lab.ScenarioReport;
 import brood.lab.ScenarioReport.Outcome;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What became of scenarios, as JSON and as a table. */
 final class LabReport {
-    private static final String ROW = "%-20s%-9s%8.3f s  %s";
+    private static final String ROW = "%-18s%-8s%8.3f s";
+    private static final int REASONS = 38;
 
     private LabReport() {}
 
@@ -49,14 +52,34 @@ final class LabReport {
         json.writeEndObject();
     }
 
-    /** A line of the table. */
-    static String row(ScenarioReport report) {
-        double seconds = report.duration().toNanos() / 1e9;
-        return String.format(Locale.ROOT, ROW, report.name(), name(report.outcome()), seconds, report.reason())
-                .stripTrailing();
+    /** The lines of the table, with the sum of it all in the end. */
+    static List<String> table(List<ScenarioReport> reports) {
+        List<String> lines = new ArrayList<>();
+        for (ScenarioReport report : reports) {
+            String row =
+                    String.format(Locale.ROOT, ROW, report.name(), name(report.outcome()), seconds(report.duration()));
+            lines.addAll(Columns.row(row, REASONS, report.reason()));
+        }
+        List<String> counts = new ArrayList<>();
+        for (Outcome outcome : Outcome.values()) {
+            long count = reports.stream()
+                    .filter(report -> report.outcome() == outcome)
+                    .count();
+            if (count > 0) {
+                counts.add(count + " " + name(outcome));
+            }
+        }
+        Duration total = reports.stream().map(ScenarioReport::duration).reduce(Duration.ZERO, Duration::plus);
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "%s in %.1f s", String.join(", ", counts), seconds(total)));
+        return lines;
     }
 
-    private static String name(Outcome outcome) {
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    static String name(Outcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

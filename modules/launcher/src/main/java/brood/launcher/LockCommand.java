@@ -2,15 +2,16 @@ package brood.launcher;
 
 import brood.core.Errno;
 import brood.core.Fd;
+import brood.core.FileLock;
 import brood.core.OpenFlag;
 import brood.core.PosixException;
-import brood.libc.locks_h;
 import brood.process.Command;
 import brood.process.Environment;
 import brood.process.Exec;
 import brood.process.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,8 +57,8 @@ final class LockCommand implements Subcommand {
             command.environment(environment);
         }
         try (Fd file = open(path)) {
-            int operation = arguments.has("--shared") ? locks_h.LOCK_SH() : locks_h.LOCK_EX();
-            if (!lock(file, operation, limit, path)) {
+            FileLock kind = arguments.has("--shared") ? FileLock.SHARED : FileLock.EXCLUSIVE;
+            if (!lock(file, kind, limit, path)) {
                 console.err("brood lock: " + path + ": is locked"
                         + (limit.isZero() ? "" : ", still after " + Values.text(limit)));
                 return conflictExit;
@@ -110,34 +111,37 @@ final class LockCommand implements Subcommand {
     }
 
     /** Whether it was to be had in time. */
-    private static boolean lock(Fd file, int operation, Duration limit, String path) throws Exception {
-        int result = flock(file, operation | locks_h.LOCK_NB());
-        if (result == -Errno.EAGAIN.raw() && (limit == null || !limit.isZero())) {
-            result = limit == null ? flock(file, operation) : flock(file, operation, limit);
+    private static boolean lock(Fd file, FileLock kind, Duration limit, String path) throws Exception {
+        try {
+            if (kind.tryLock(file)) {
+                return true;
+            }
+            if (limit == null) {
+                kind.lock(file);
+            }
+            return limit == null || !limit.isZero() && lockWithin(file, kind, limit);
+        } catch (PosixException e) {
+            throw new PosixException(e.errno(), e.call(), path);
         }
-        if (result == -Errno.EAGAIN.raw()) {
-            return false;
-        }
-        PosixException.check(result, "flock", path);
-        return true;
-    }
-
-    private static int flock(Fd file, int operation) {
-        int result = locks_h.flock(file.raw(), operation);
-        while (result == -Errno.EINTR.raw()) {
-            result = locks_h.flock(file.raw(), operation);
-        }
-        return result;
     }
 
     /** Nothing but a signal ends a wait in flock(2), so a thread waits; too late, it ends with the JVM. */
-    private static int flock(Fd file, int operation, Duration limit) throws Exception {
-        FutureTask<Integer> wait = new FutureTask<>(() -> flock(file, operation));
+    private static boolean lockWithin(Fd file, FileLock kind, Duration limit) throws Exception {
+        FutureTask<Void> wait = new FutureTask<>(() -> {
+            kind.lock(file);
+            return null;
+        });
         Thread.ofPlatform().daemon().name("brood-flock").start(wait);
         try {
-            return wait.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            wait.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException e) {
-            return -Errno.EAGAIN.raw();
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PosixException failure) {
+                throw failure;
+            }
+            throw e;
         }
     }
 }

@@ -65,6 +65,7 @@ public final class Symbols {
             "msync",
             "munlock",
             "munmap",
+            "nice",
             "open",
             "pipe2",
             "posix_fallocate",

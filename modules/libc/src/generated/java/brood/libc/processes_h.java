@@ -227,8 +227,16 @@ public final class processes_h {
         return 424;
     }
 
+    public static int SYS_setgid() {
+        return 106;
+    }
+
     public static int SYS_setgroups() {
         return 116;
+    }
+
+    public static int SYS_setregid() {
+        return 114;
     }
 
     public static int SYS_setresgid() {
@@ -237,6 +245,14 @@ public final class processes_h {
 
     public static int SYS_setresuid() {
         return 117;
+    }
+
+    public static int SYS_setreuid() {
+        return 113;
+    }
+
+    public static int SYS_setuid() {
+        return 105;
     }
 
     public static int SYS_waitid() {
@@ -395,6 +411,15 @@ public final class processes_h {
     /** {@code extern __pid_t gettid()}, result kind {@code plain}. */
     public static int gettid() {
         return (int) Downcall.plainResult(gettid$symbol.ADDRESS, 0, 0, 0, 0, 0, 0);
+    }
+
+    private static final class nice$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("nice");
+    }
+
+    /** {@code extern int nice(int __inc)}, result kind {@code int}. */
+    public static int nice(int __inc) {
+        return Downcall.intResult(nice$symbol.ADDRESS, __inc, 0, 0, 0, 0, 0);
     }
 
     private static final class posix_spawn$symbol {
@@ -698,6 +723,15 @@ public final class processes_h {
         }
     }
 
+    private static final class setgid$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("syscall");
+    }
+
+    /** {@code int syscall_setgid(gid_t gid)}, result kind {@code int}. */
+    public static int setgid(int gid) {
+        return Downcall.intResult(setgid$symbol.ADDRESS, SYS_setgid(), gid, 0, 0, 0, 0);
+    }
+
     private static final class setgroups$symbol {
         static final MemorySegment ADDRESS = Downcall.symbol("syscall");
     }
@@ -709,6 +743,15 @@ public final class processes_h {
         } finally {
             Reference.reachabilityFence(groups);
         }
+    }
+
+    private static final class setregid$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("syscall");
+    }
+
+    /** {@code int syscall_setregid(gid_t real, gid_t effective)}, result kind {@code int}. */
+    public static int setregid(int real, int effective) {
+        return Downcall.intResult(setregid$symbol.ADDRESS, SYS_setregid(), real, effective, 0, 0, 0);
     }
 
     private static final class setresgid$symbol {
@@ -727,6 +770,24 @@ public final class processes_h {
     /** {@code int syscall_setresuid(uid_t real, uid_t effective, uid_t saved)}, result kind {@code int}. */
     public static int setresuid(int real, int effective, int saved) {
         return Downcall.intResult(setresuid$symbol.ADDRESS, SYS_setresuid(), real, effective, saved, 0, 0);
+    }
+
+    private static final class setreuid$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("syscall");
+    }
+
+    /** {@code int syscall_setreuid(uid_t real, uid_t effective)}, result kind {@code int}. */
+    public static int setreuid(int real, int effective) {
+        return Downcall.intResult(setreuid$symbol.ADDRESS, SYS_setreuid(), real, effective, 0, 0, 0);
+    }
+
+    private static final class setuid$symbol {
+        static final MemorySegment ADDRESS = Downcall.symbol("syscall");
+    }
+
+    /** {@code int syscall_setuid(uid_t uid)}, result kind {@code int}. */
+    public static int setuid(int uid) {
+        return Downcall.intResult(setuid$symbol.ADDRESS, SYS_setuid(), uid, 0, 0, 0, 0);
     }
 
     private static final class waitid$symbol {

@@ -96,7 +96,19 @@ public final class Children {
      */
     public static Optional<StateChange> waitGroup(Pid pgid, Deadline deadline, WaitFlag... flags)
             throws PosixException, InterruptedException {
-        return wait(() -> inGroup(pgid), "pgid " + pgid, deadline, flags);
+        return wait(() -> inGroup(Optional.of(pgid)), "pgid " + pgid, deadline, flags);
+    }
+
+    /**
+     * As waitpid(0): waits for any that is in this process's own group now, whatever number that has.
+     *
+     * @return empty if the deadline passed first
+     * @throws PosixException ECHILD if there is none
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static Optional<StateChange> waitOwnGroup(Deadline deadline, WaitFlag... flags)
+            throws PosixException, InterruptedException {
+        return wait(() -> inGroup(ProcessGroup.current()), "own group", deadline, flags);
     }
 
     /**
@@ -139,10 +151,10 @@ public final class Children {
         return all;
     }
 
-    private static List<Child> inGroup(Pid pgid) {
+    private static List<Child> inGroup(Optional<Pid> pgid) {
         List<Child> members = new ArrayList<>();
         for (Child child : LIVE.values()) {
-            if (ProcessGroup.of(child.pid()).equals(Optional.of(pgid))) {
+            if (ProcessGroup.of(child.pid()).equals(pgid)) {
                 members.add(child);
             }
         }

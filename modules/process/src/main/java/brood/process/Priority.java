@@ -14,6 +14,9 @@ public final class Priority {
     /** The system call says 20 less the nice value, because it must not return a negative number. */
     private static final int OFFSET = 20;
 
+    /** First in line for the CPU. */
+    private static final int HIGHEST = -20;
+
     private Priority() {}
 
     /**
@@ -69,6 +72,24 @@ public final class Priority {
      */
     public static void setOfUser(int uid, int nice) throws PosixException {
         set(processes_h.PRIO_USER(), uid, nice, "user " + Integer.toUnsignedString(uid));
+    }
+
+    /**
+     * {@code nice(increment)} — adds to the nice value of the calling thread; the sum is clamped to -20 … 19.
+     *
+     * @return the new nice value
+     * @throws PosixException EPERM when it falls without privilege, where {@link #set} says EACCES
+     * @see <a href="https://man7.org/linux/man-pages/man3/nice.3.html">nice(3)</a>
+     */
+    public static int add(int increment) throws PosixException {
+        int before = get(processes_h.PRIO_PROCESS(), 0, "");
+        int result = processes_h.nice(increment);
+        int now = get(processes_h.PRIO_PROCESS(), 0, "");
+        // A negative result may be a nice value.
+        if (result < 0 && now == before && increment < 0 && before > HIGHEST) {
+            throw PosixException.of(result, "nice", increment);
+        }
+        return now;
     }
 
     private static int get(int which, int who, String subject) throws PosixException {

@@ -89,6 +89,22 @@ public final class Mutex {
         lock(Deadline.NEVER);
     }
 
+    /** What holds the lock until it is closed. */
+    public interface Scope extends AutoCloseable {
+        /** Unlocks, in the thread that locked. */
+        @Override
+        void close();
+    }
+
+    /**
+     * As {@link #lock()}, for a try-with-resources, at whose end it is unlocked. After {@link OwnerDied}, where it is held as
+     * well, there is none: unlock it.
+     */
+    public Scope scope() throws OwnerDied, InterruptedException {
+        lock();
+        return this::unlock;
+    }
+
     /**
      * Waits until the mutex is free and takes it. An interrupt ends the wait. A virtual thread parks.
      *

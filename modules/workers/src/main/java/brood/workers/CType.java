@@ -55,6 +55,12 @@ public final class CType<T> {
     /** {@code unsigned long}: {@code 'L'}. */
     public static final CType<BigInteger> UNSIGNED_LONG = new CType<>('L', 8, CType::unsigned, CType::bits);
 
+    /** {@code long long}: {@code 'q'}. */
+    public static final CType<Long> LONG_LONG = new CType<>('q', 8, bits -> bits, Long::longValue);
+
+    /** {@code unsigned long long}: {@code 'Q'}. */
+    public static final CType<BigInteger> UNSIGNED_LONG_LONG = new CType<>('Q', 8, CType::unsigned, CType::bits);
+
     /** {@code float}: {@code 'f'}. */
     public static final CType<Float> FLOAT =
             new CType<>('f', 4, bits -> Float.intBitsToFloat((int) bits), Float::floatToRawIntBits);
@@ -74,6 +80,8 @@ public final class CType<T> {
             UNSIGNED_INT,
             LONG,
             UNSIGNED_LONG,
+            LONG_LONG,
+            UNSIGNED_LONG_LONG,
             FLOAT,
             DOUBLE);
 

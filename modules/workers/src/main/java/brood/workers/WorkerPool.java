@@ -386,6 +386,19 @@ public final class WorkerPool extends TaskExecutor {
         return terminated.await(timeout, unit);
     }
 
+    /**
+     * Waits until all that was submitted is done and all workers have ended.
+     *
+     * @throws IllegalStateException if it has not been shut down: it would wait for ever
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void join() throws InterruptedException {
+        if (!isShutdown()) {
+            throw new IllegalStateException("the pool has not been shut down");
+        }
+        terminated.await();
+    }
+
     /** As {@link #awaitTermination(long, TimeUnit)}. */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
         return awaitTermination(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);

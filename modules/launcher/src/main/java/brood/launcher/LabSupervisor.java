@@ -1,0 +1,131 @@
+package brood.launcher;
+
+import brood.core.Deadline;
+import brood.core.Errno;
+import brood.core.Pid;
+import brood.core.PosixException;
+import brood.lab.Lab;
+import brood.process.Child;
+import brood.process.Exec;
+import brood.process.JvmCommand;
+import brood.process.OtherProcess;
+import brood.process.Outcome;
+import brood.process.Subreaper;
+import brood.wait.WaitStatus;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What {@code brood lab} is from outside. The lab itself runs in a child, another JVM: its scenarios start processes in every
+ * way there is, and whatever ends them halfway, a signal or a bug, this process adopts what they have left behind, kills it
+ * and removes their files. It cannot do so when it is killed with SIGKILL itself; then the lab does.
+ */
+final class LabSupervisor {
+    /** Tells the lab's JVM that it is one, and whose. */
+    private static final String PROPERTY = "brood.lab.supervisor";
+
+    private final Console console;
+    private Child lab;
+    /** A signal ends this process, and says how. */
+    private boolean ending;
+
+    LabSupervisor(Console console) {
+        this.console = console;
+    }
+
+    /** Runs the lab to its end; the exit code. */
+    int run(JvmCommand jvm) throws IOException, InterruptedException {
+        Subreaper.enableOwningAllChildren();
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end)); // not for the usual end: Main halts
+        } catch (IllegalStateException alreadyEnding) {
+            waitForTheEnd();
+        }
+        start(jvm.flags("-D" + PROPERTY + "=" + Pid.current()));
+        Outcome outcome = lab.waitFor();
+        finish();
+        if (outcome instanceof Outcome.Ended ended && ended.status().shellCode().isPresent()) {
+            int code = ended.status().shellCode().getAsInt();
+            if (ended.status() instanceof WaitStatus.Signaled) {
+                console.err("brood lab: the lab's process was " + outcome.describe());
+            }
+            return code;
+        }
+        throw new IOException("the lab's process: " + outcome.describe());
+    }
+
+    private void start(JvmCommand jvm) throws PosixException {
+        synchronized (this) {
+            if (!ending) {
+                lab = jvm.command().spawn();
+                return;
+            }
+        }
+        waitForTheEnd();
+    }
+
+    private void finish() throws IOException {
+        synchronized (this) {
+            if (!ending) {
+                cleanUp();
+                return;
+            }
+        }
+        waitForTheEnd();
+    }
+
+    private synchronized void end() {
+        ending = true;
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            console.err("brood lab: " + e.getMessage());
+        }
+    }
+
+    private void cleanUp() throws IOException {
+        if (lab != null) {
+            lab.tree().kill(); // with the orphans that this process has adopted
+        }
+        Lab.collect();
+    }
+
+    private static void waitForTheEnd() {
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    /** Whether this JVM is a lab with a supervisor. */
+    static boolean watchesThis() {
+        return System.getProperty(PROPERTY) != null;
+    }
+
+    /** Has this lab end, with all that it has started, when its supervisor has ended. */
+    static void watch() {
+        Pid supervisor = new Pid(Integer.parseInt(System.getProperty(PROPERTY)));
+        Thread.ofPlatform().daemon().name("brood-lab").start(() -> {
+            try {
+                awaitEnd(supervisor);
+                // As another program this process has no other thread, which would start processes meanwhile.
+                String self = Pid.current().toString();
+                Exec.replace(JvmCommand.current()
+                        .arguments("kill", "--signal", "KILL", "--tree", self)
+                        .command());
+            } catch (IOException | InterruptedException e) {
+                System.err.println("brood lab: " + e.getMessage());
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    private static void awaitEnd(Pid process) throws PosixException, InterruptedException {
+        try (OtherProcess other = OtherProcess.open(process)) {
+            other.awaitEnd(Deadline.NEVER);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        }
+    }
+}

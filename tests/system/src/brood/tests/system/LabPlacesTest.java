@@ -1,0 +1,80 @@
+package brood.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brood.testing.Leaks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a lab has less than it is used to, each scenario works all the same, or is skipped and says what it needs. */
+@ExtendWith(Leaks.class)
+@Timeout(900)
+class LabPlacesTest {
+    /** All of them in the soak; else some, of each kind that needs something. */
+    private static final List<String> NAMES = Boolean.getBoolean("brood.soak")
+            ? List.of("all")
+            : List.of("fork", "wait-status", "credentials", "nice", "process-tree", "mmap", "fifo", "daemon", "pty");
+
+    /** Says only this of a scenario that it does not run. */
+    private static final String NO_FOLDER = "its files need a folder to write to, which /proc (TMPDIR) is not";
+
+    private static Program lab(String... prefix) {
+        List<String> line = new ArrayList<>(List.of(prefix));
+        line.addAll(List.of(Image.BROOD.toString(), "lab", "--keep-going"));
+        line.addAll(NAMES);
+        return Program.of(line.toArray(String[]::new)).patience(600);
+    }
+
+    private static void assertWorks(Result result) {
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.errText()).isEmpty();
+        assertThat(result.outText()).contains("  ✓ ").doesNotContain("  ✗ ", "\n  failed: ");
+    }
+
+    @Test
+    void withoutAFolderForFiles() throws Exception {
+        Result result = lab().env("TMPDIR", "/proc").run();
+
+        assertWorks(result);
+        assertThat(result.outText()).containsPattern("(?m)^mmap +skipped ");
+        assertThat(result.outText().lines().filter(line -> line.startsWith("  skipped: ")))
+                .isNotEmpty()
+                .containsOnly("  skipped: " + NO_FOLDER);
+    }
+
+    @Test
+    void inADirectoryThatCannotBeWritten(@TempDir Path folder) throws Exception {
+        Result result =
+                lab().in(Path.of("/proc")).env("TMPDIR", folder.toString()).run();
+
+        assertWorks(result);
+        assertThat(result.outText()).doesNotContain(" skipped ");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void forAUserWithoutPrivileges(@TempDir Path folder) throws Exception {
+        String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        assumeTrue(Program.of(nobody).with("true").run().status() == 0, "only root may run something as another user");
+        assumeTrue(
+                Program.of(nobody)
+                                .with("test", "-x", Image.BROOD.toString())
+                                .run()
+                                .status()
+                        == 0,
+                "another user cannot reach the image");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Result result = lab(nobody).env("TMPDIR", folder.toString()).run();
+
+        assertWorks(result);
+        assertThat(folder).isEmptyDirectory();
+    }
+}
