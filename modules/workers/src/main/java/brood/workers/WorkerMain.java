@@ -86,7 +86,7 @@ final class WorkerMain {
             for (int i = 0; i < REHEARSALS; i++) {
                 FrameInput rehearsed = new FrameInput(new ByteArrayInputStream(frame));
                 if (rehearsed.next() == Frame.MAP) {
-                    rehearsed.readInt();
+                    Values.readInt(rehearsed);
                     readMapping(rehearsed);
                 }
                 Object task = Values.read(rehearsed, filter);
@@ -118,7 +118,7 @@ final class WorkerMain {
 
     /** Each element has an answer of its own, even if none of them can be read. */
     private void map() throws IOException {
-        int count = in.readInt();
+        int count = Values.readInt(in);
         Object[] items;
         try {
             readMapping(in);
@@ -141,7 +141,7 @@ final class WorkerMain {
 
     @SuppressWarnings("unchecked")
     private void readMapping(FrameInput frame) throws IOException, ClassNotFoundException {
-        byte[] bytes = frame.readNBytes(frame.readInt());
+        byte[] bytes = frame.readNBytes(Values.readInt(frame));
         if (!Arrays.equals(bytes, mappingBytes)) {
             mappingBytes = null;
             mapping = (Mapping<Object, Object>) Copies.read(new ByteArrayInputStream(bytes), filter);
