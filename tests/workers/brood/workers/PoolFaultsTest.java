@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import brood.core.Pid;
 import brood.process.Limit;
 import brood.process.Resource;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.io.ByteArrayOutputStream;
@@ -318,7 +318,7 @@ class PoolFaultsTest {
                             .pid())
                     .get();
             assertThat(deathOf(pool.submit(() -> exit(true)))).isNotNull();
-            Await.untilEnded(new Pid((int) sleeper));
+            Await.untilEnded((int) sleeper);
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }
     }
