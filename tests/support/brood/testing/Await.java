@@ -7,6 +7,9 @@ import java.util.concurrent.Callable;
 
 /** Conditions that no descriptor tells of. */
 public final class Await {
+    private static final int STATE = 0;
+    private static final int THREADS = 17;
+
     private Await() {}
 
     /** Returns when it holds; the test's own timeout ends a vain wait. */
@@ -16,24 +19,26 @@ public final class Await {
         }
     }
 
-    /** Until the process is in one of these states, as {@code /proc/PID/stat} names them. */
-    public static void untilInState(int pid, String states) throws Exception {
-        until(() -> states.contains(state(pid)));
+    /** Until the process is in this state, as {@code /proc/PID/stat} names it. */
+    public static void untilInState(int pid, String state) throws Exception {
+        until(() -> stat(pid)[STATE].equals(state));
     }
 
-    /** Until it is gone, or a zombie that somebody else leaves. */
+    /** Until it is gone, or a zombie that somebody else leaves, none of whose threads runs. */
     public static void untilEnded(int pid) throws Exception {
-        untilInState(pid, "ZX");
+        until(() -> {
+            String[] stat = stat(pid);
+            return stat.length == 1 || stat[STATE].equals("Z") && Integer.parseInt(stat[THREADS]) <= 1;
+        });
     }
 
-    /** X, which nobody ever sees, if there is none. */
-    private static String state(int pid) {
+    /** The fields behind the name, which may have anything in it; a single one if there is no such process. */
+    private static String[] stat(int pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            int name = stat.lastIndexOf(") ") + 2; // the name may have anything in it
-            return stat.substring(name, name + 1);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         } catch (IOException gone) {
-            return "X";
+            return new String[] {"gone"};
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -95,9 +96,16 @@ final class Values {
             case DOUBLE -> writeLong(out, Double.doubleToRawLongBits((Double) value));
             case BOOLEAN -> out.write((Boolean) value ? 1 : 0);
             case LATIN_STRING -> writeBytes(out, ((String) value).getBytes(StandardCharsets.ISO_8859_1));
-            case STRING -> writeBytes(out, ((String) value).getBytes(StandardCharsets.UTF_16BE)); // lone surrogates too
+            case STRING -> writeBytes(out, wide((String) value));
             default -> Copies.write(out, value);
         }
+    }
+
+    /** Two bytes for each character: an encoder would replace lone surrogates. */
+    private static byte[] wide(String string) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(string.length(), Character.BYTES));
+        bytes.asCharBuffer().put(string);
+        return bytes.array();
     }
 
     private static void writeBytes(OutputStream out, byte[] bytes) throws IOException {
@@ -139,7 +147,8 @@ final class Values {
             case DOUBLE -> Double.longBitsToDouble(readLong(in));
             case BOOLEAN -> in.read() == 1;
             case LATIN_STRING -> new String(in.readNBytes(readInt(in)), StandardCharsets.ISO_8859_1);
-            case STRING -> new String(in.readNBytes(readInt(in)), StandardCharsets.UTF_16BE);
+            case STRING ->
+                ByteBuffer.wrap(in.readNBytes(readInt(in))).asCharBuffer().toString();
             case SERIALISED -> Copies.read(in, filter);
             default -> throw new IOException("a value of unknown form " + form);
         };

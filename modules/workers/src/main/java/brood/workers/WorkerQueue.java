@@ -45,7 +45,7 @@ public final class WorkerQueue<T> extends SharedObject {
     }
 
     /**
-     * A queue that is never full, as long as there is memory.
+     * A queue that is full only with 8 GiB of elements, or when there is no memory.
      *
      * @param <T> an element
      * @throws PosixException EMFILE, ENOMEM
