@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Errno;
-import brood.core.Pid;
 import brood.core.PosixException;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.time.Duration;
 import java.util.Random;
@@ -111,7 +111,7 @@ class CaptureTest {
         Captured captured = Capture.of(Command.shell("yes & echo $! >&2; exit 7"))
                 .atMost(1000)
                 .run(Duration.ofSeconds(2), Duration.ZERO);
-        Await.untilEnded(new Pid(Integer.parseInt(captured.stderrText().strip()))); // by SIGPIPE
+        Await.untilEnded(Integer.parseInt(captured.stderrText().strip())); // by SIGPIPE
         assertThat(Output.exitStatus(captured.outcome())).isEqualTo(7);
         assertThat(captured.outcome().timedOut()).isFalse();
         assertThat(captured.outputHeldOpen()).isTrue();
@@ -119,7 +119,7 @@ class CaptureTest {
 
     private static void kill(String pid) throws Exception {
         assertThat(Command.of("kill", "-9", pid.strip()).run().isSuccess()).isTrue();
-        Await.untilEnded(new Pid(Integer.parseInt(pid.strip())));
+        Await.untilEnded(Integer.parseInt(pid.strip()));
     }
 
     @Test
@@ -130,7 +130,7 @@ class CaptureTest {
         assertThat(captured.outcome().timedOut()).isTrue();
         assertThat(captured.stdoutText()).isEqualTo("y\ny\ny\ny\ny\n");
         assertThat(captured.outputHeldOpen()).isFalse();
-        Await.untilEnded(new Pid(Integer.parseInt(captured.stderrText().strip())));
+        Await.untilEnded(Integer.parseInt(captured.stderrText().strip()));
     }
 
     @Test

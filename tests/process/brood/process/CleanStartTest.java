@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.Pid;
-import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import brood.libc.files_h;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ class CleanStartTest {
 
     /** Where the descriptors of a sleeper lead, once it has loaded its libraries. */
     static Map<Integer, String> descriptorsOf(Child sleeper) throws Exception {
-        Await.untilInState(sleeper.pid(), ProcessState.SLEEPING);
+        Await.untilInState(sleeper.pid().raw(), "S");
         return descriptors(sleeper.pid());
     }
 

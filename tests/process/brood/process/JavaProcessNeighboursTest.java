@@ -8,6 +8,7 @@ import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.Signal;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package brood.process;
 
 import brood.core.Pid;
 import brood.core.ProcStat;
+import brood.testing.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -9,10 +9,10 @@ import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.ProcStat;
-import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.libc.processes_h;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class OtherProcessTest {
     void aZombieTakesSignalsAndAReapedOneIsGone() throws Exception {
         try (Child child = Command.of("true").spawn();
                 OtherProcess other = OtherProcess.open(child.pid())) {
-            Await.untilInState(child.pid(), ProcessState.ZOMBIE);
+            Await.untilInState(child.pid().raw(), "Z");
             other.signal(Signal.SIGTERM);
             other.queue(Signal.SIGTERM, 1);
             assertThat(other.awaitEnd(Deadline.NOW)).isTrue();

@@ -6,6 +6,7 @@ import brood.core.Pid;
 import brood.core.Signal;
 import brood.libc.signals_h;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.util.List;
 import org.junit.jupiter.api.Test;

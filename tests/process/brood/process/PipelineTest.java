@@ -7,10 +7,10 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.OpenFlag;
-import brood.core.Pid;
 import brood.core.PosixException;
 import brood.core.Signal;
 import brood.pipe.Fifo;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.io.IOException;
@@ -128,7 +128,7 @@ class PipelineTest {
             List<Outcome> outcomes = running.waitOrTerminate(Deadline.NOW, Signal.SIGTERM, LONG);
             assertThat(outcomes).allMatch(Outcome::timedOut);
             assertThat(signal(outcomes.getFirst())).isEqualTo(Signal.SIGTERM);
-            Await.untilEnded(new Pid(Integer.parseInt(written().strip())));
+            Await.untilEnded(Integer.parseInt(written().strip()));
         }
     }
 

@@ -8,6 +8,7 @@ import brood.core.ProcStat;
 import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.libc.signals_h;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class ProcessTreeTest {
     @Test
     void descendantsOfAChildThatIsAlreadyAZombieEndWithItsGroup() throws Exception {
         try (Child child = marked.shell("sleep 1000 & exit 3").newGroup().spawn()) {
-            Await.untilInState(child.pid(), ProcessState.ZOMBIE);
+            Await.untilInState(child.pid().raw(), "Z");
             assertThat(marked.alive()).hasSize(1);
             assertThat(child.tree().kill().describe()).isEqualTo("exited with 3");
         }
@@ -155,7 +156,7 @@ class ProcessTreeTest {
             marked.awaitProgram("sleep");
             child.tree().signal(Signal.SIGSTOP);
             for (Pid pid : marked.alive()) {
-                Await.untilInState(pid, ProcessState.STOPPED);
+                Await.untilInState(pid.raw(), "T");
             }
             Outcome outcome = child.tree().terminate(Signal.SIGTERM, LONG);
             assertThat(outcome.describe()).isEqualTo("exited with 5");
@@ -218,11 +219,11 @@ class ProcessTreeTest {
             marked.awaitAtLeast(3);
             child.tree().signal(Signal.SIGSTOP);
             for (Pid pid : marked.alive()) {
-                Await.untilInState(pid, ProcessState.STOPPED);
+                Await.untilInState(pid.raw(), "T");
             }
             child.tree().signal(Signal.SIGCONT);
             for (Pid pid : marked.alive()) {
-                Await.untilInState(pid, ProcessState.SLEEPING);
+                Await.untilInState(pid.raw(), "S");
             }
         }
     }

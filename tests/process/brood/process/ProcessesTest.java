@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brood.core.Pid;
-import brood.core.ProcessState;
 import brood.core.Signal;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +53,7 @@ class ProcessesTest {
             Pid pid = child.pid();
             assertThat(Processes.exists(pid)).isTrue();
             child.signal(Signal.SIGKILL);
-            Await.untilInState(pid, ProcessState.ZOMBIE);
+            Await.untilInState(pid.raw(), "Z");
             assertThat(Processes.exists(pid)).isTrue();
             child.waitFor();
             assertThat(Processes.exists(pid)).isFalse();

@@ -8,6 +8,7 @@ import brood.core.OpenFlag;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import brood.core.PosixException;
 import brood.core.Signal;
 import brood.core.Utf8;
 import brood.libc.signals_h;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class ShellTest {
         Pid sleeper = new Pid(Integer.parseInt(output.lines().getFirst()));
         assertThat(Processes.exists(sleeper)).isTrue();
         signals_h.kill(sleeper.raw(), Signal.SIGKILL.number());
-        Await.untilEnded(sleeper);
+        Await.untilEnded(sleeper.raw());
     }
 
     @Test
@@ -90,7 +91,7 @@ class ShellTest {
                 .isInstanceOf(InterruptedException.class);
         interrupter.join();
         for (String pid : Files.readAllLines(pids)) {
-            Await.untilEnded(new Pid(Integer.parseInt(pid)));
+            Await.untilEnded(Integer.parseInt(pid));
         }
     }
 

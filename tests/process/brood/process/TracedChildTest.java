@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brood.core.Deadline;
 import brood.core.PosixException;
-import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.nio.file.Files;
@@ -96,12 +96,12 @@ class TracedChildTest {
     @Test
     void itsStatusIsAwaitedUntilTheTracerLetsGo() throws Exception {
         try (Child child = Command.of("sleep", "1000").spawn()) {
-            Await.untilInState(child.pid(), ProcessState.SLEEPING);
+            Await.untilInState(child.pid().raw(), "S");
             CompletableFuture<Outcome> future;
             try (Tracer _ = Tracer.of(child)) {
                 future = child.onExit();
                 child.signal(Signal.SIGKILL);
-                Await.untilInState(child.pid(), ProcessState.ZOMBIE);
+                Await.untilInState(child.pid().raw(), "Z");
                 assertThat(child.poll()).isEmpty();
                 assertThat(child.waitFor(Duration.ofMillis(50))).isEmpty();
                 assertThat(future).isNotDone();
@@ -115,9 +115,9 @@ class TracedChildTest {
     @Test
     void whatItsTracerStopsIsNoStopOfOurs() throws Exception {
         try (Child child = Command.of("sleep", "1000").spawn()) {
-            Await.untilInState(child.pid(), ProcessState.SLEEPING);
+            Await.untilInState(child.pid().raw(), "S");
             try (Tracer _ = Tracer.of(child, "stop")) {
-                Await.untilInState(child.pid(), ProcessState.TRACED);
+                Await.untilInState(child.pid().raw(), "t");
                 Optional<StateChange> change = Children.waitAny(Deadline.NOW, WaitFlag.STOPPED);
                 assertThat(change).isEmpty();
                 assertThat(child.isAlive()).isTrue();
@@ -131,7 +131,7 @@ class TracedChildTest {
     @Test
     void aTreeThatIsTracedIsKilled() throws Exception {
         Child child = Command.of("sleep", "1000").spawn();
-        Await.untilInState(child.pid(), ProcessState.SLEEPING);
+        Await.untilInState(child.pid().raw(), "S");
         Tracer tracer = Tracer.of(child, "stop");
         Thread closing = Thread.ofPlatform().start(() -> {
             try {
@@ -140,7 +140,7 @@ class TracedChildTest {
                 throw new AssertionError(e);
             }
         });
-        Await.untilInState(child.pid(), ProcessState.ZOMBIE);
+        Await.untilInState(child.pid().raw(), "Z");
         tracer.close();
         closing.join();
         assertThat(((Outcome.Ended) child.waitFor()).status()).isEqualTo(WaitStatus.signaled(Signal.SIGKILL, false));

@@ -7,9 +7,9 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
-import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.pipe.Pipe;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.time.Duration;
@@ -195,7 +195,7 @@ class WaitFamilyTest {
                                 .orElseThrow()
                                 .status())
                         .isEqualTo(WaitStatus.exited(9));
-                Await.untilInState(child.pid(), ProcessState.ZOMBIE);
+                Await.untilInState(child.pid().raw(), "Z");
             }
             assertThat(Children.waitAny(Deadline.NEVER).orElseThrow().status()).isEqualTo(WaitStatus.exited(9));
             assertThat(Output.exitStatus(child.waitFor())).isEqualTo(9);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.pipe.LocalSocket;
 import brood.pipe.SocketEnd;
+import brood.process.Limit;
+import brood.process.Resource;
 import brood.sync.Event;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.File;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -231,7 +235,37 @@ class ManagerTest {
         }
     }
 
-    /** Somebody with other rights cannot be started everywhere; this is what the check relies on. */
+    @Test
+    void aManagerWithoutDescriptorsServesThoseItHasAndTheOthersLater() throws Exception {
+        int descriptors = 80;
+        WorkerJvm few = WorkerJvm.current().command(command -> command.limit(Resource.NOFILE, Limit.of(descriptors)));
+        try (Manager manager = Manager.start(few)) {
+            List<Integer> list = manager.list();
+            list.add(1);
+            ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(list);
+            File open = new File("/proc/" + manager.worker().pid().orElseThrow() + "/fd");
+            List<SocketEnd> crowd = new ArrayList<>();
+            try {
+                for (int i = 0; i < descriptors; i++) {
+                    crowd.add(LocalSocket.connect(proxy.address()));
+                }
+                Await.until(() -> open.list().length == descriptors);
+                list.add(2);
+                try (ManagerLink late = ManagerLink.connect(proxy.address())) {
+                    ManagerCall size = new ManagerCall(
+                            proxy.object(), ManagerLink.caller(), "size", List.class, new Class<?>[0], null);
+                    late.send(Copies.bytes("a call", size));
+                    crowd.forEach(SocketEnd::close);
+                    assertThat(late.receive()).isNotNull();
+                }
+            } finally {
+                crowd.forEach(SocketEnd::close);
+            }
+            assertThat(list).containsExactly(1, 2);
+        }
+    }
+
+    /** What the check of the user relies on. */
     @Test
     void bothEndsOfASocketAreToldWhoTheOtherIs() throws Exception {
         String name = "brood-test-" + ProcessHandle.current().pid();

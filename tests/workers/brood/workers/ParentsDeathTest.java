@@ -10,6 +10,7 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.JvmCommand;
 import brood.process.Redirect;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -88,7 +89,7 @@ class ParentsDeathTest {
             parent.waitFor();
             long start = System.nanoTime();
             for (Pid pid : pids) {
-                Await.untilEnded(pid);
+                Await.untilEnded(pid.raw());
             }
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         }

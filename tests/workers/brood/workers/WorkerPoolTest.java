@@ -3,6 +3,7 @@ package brood.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -31,7 +31,8 @@ class WorkerQueueTest {
     void whatIsPutComesOutInOrderAndAsACopy() throws Exception {
         try (WorkerQueue<Object> queue = WorkerQueue.unbounded()) {
             List<Integer> list = new ArrayList<>(List.of(1));
-            List<Object> elements = List.of(1, "zwei", 3L, 4.0, true, Map.of("five", 6), "");
+            List<Object> elements =
+                    List.of(1, "zwei", -3L, 4.0, true, Map.of("five", 6), "", "\0ÿ", "Ā", "\uD800", "ß".repeat(1000));
             for (Object element : elements) {
                 queue.put(element);
             }

@@ -9,6 +9,7 @@ import brood.process.JvmCommand;
 import brood.process.Limit;
 import brood.process.Outcome;
 import brood.process.Resource;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
 import java.io.ByteArrayOutputStream;
@@ -279,7 +280,7 @@ class WorkerTest {
             Files.writeString(Path.of(file), Long.toString(sleep.pid()));
         });
         assertThat(joined(worker)).isZero();
-        Await.untilEnded(new Pid(Integer.parseInt(Files.readString(Path.of(file)))));
+        Await.untilEnded(Integer.parseInt(Files.readString(Path.of(file))));
     }
 
     @Test

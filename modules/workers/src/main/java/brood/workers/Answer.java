@@ -23,12 +23,15 @@ record Answer(Object value, Throwable failure) {
                 if (kind < 0) {
                     return null;
                 }
-                return switch ((byte) kind) {
-                    case Frame.READY -> new Answer(null, null);
-                    case Frame.VALUE -> new Answer(value(in, filter), null);
-                    case Frame.FAILURE -> new Answer(null, failure(in, filter));
-                    default -> throw new IOException("a frame of unknown kind " + kind);
-                };
+                Answer answer =
+                        switch ((byte) kind) {
+                            case Frame.READY -> new Answer(null, null);
+                            case Frame.VALUE -> new Answer(value(in, filter), null);
+                            case Frame.FAILURE -> new Answer(null, failure(in, filter));
+                            default -> throw new IOException("a frame of unknown kind " + kind);
+                        };
+                in.skipRest(); // nothing is left that would look like an answer to the next task
+                return answer;
             } catch (FrameInput.TakenBack e) {
                 // the next one says why
             } catch (FrameInput.CutOff e) {

@@ -83,8 +83,8 @@ final class Copies {
         return bytes("an element", bytes -> {
             FrameOutput frame = new FrameOutput(bytes);
             frame.begin(Frame.MAP);
-            frame.writeInt(arguments.length);
-            frame.writeInt(mapping.length);
+            Values.writeInt(frame, arguments.length);
+            Values.writeInt(frame, mapping.length);
             frame.write(mapping);
             Values.write(frame, arguments);
             frame.end();

@@ -1,6 +1,5 @@
 package brood.workers;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -104,19 +103,6 @@ final class FrameInput extends InputStream {
         }
         left -= count;
         return count;
-    }
-
-    /** Four bytes as a number. */
-    int readInt() throws IOException {
-        int number = 0;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            int value = read();
-            if (value < 0) {
-                throw new EOFException("a frame ends within a number");
-            }
-            number = number << 8 | value;
-        }
-        return number;
     }
 
     /** Whether there is more of the frame: then there is at least a byte left of the chunk. */

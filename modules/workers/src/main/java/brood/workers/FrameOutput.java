@@ -66,13 +66,6 @@ final class FrameOutput extends OutputStream {
         }
     }
 
-    /** A number as four bytes. */
-    void writeInt(int value) throws IOException {
-        for (int shift = 24; shift >= 0; shift -= Byte.SIZE) {
-            write(value >>> shift);
-        }
-    }
-
     private void send() throws IOException {
         numbers.putInt(chunk, end - chunk - LENGTH);
         out.write(buffer, 0, end);

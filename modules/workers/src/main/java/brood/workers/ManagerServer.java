@@ -1,8 +1,10 @@
 package brood.workers;
 
 import brood.core.Deadline;
+import brood.core.Errno;
 import brood.core.PollEvent;
 import brood.core.Poller;
+import brood.core.PosixException;
 import brood.pipe.LocalSocket;
 import brood.pipe.SocketEnd;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -36,6 +40,8 @@ final class ManagerServer {
     record Rest(List<?> elements) implements Serializable {
         private static final long serialVersionUID = 1;
     }
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final String address;
     private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
@@ -55,12 +61,12 @@ final class ManagerServer {
     }
 
     /** Serves until the process is killed. */
-    static void serve(String address, Runnable ready) throws IOException {
+    static void serve(String address, Runnable ready) throws IOException, InterruptedException {
         ManagerServer server = new ManagerServer(address);
         try (LocalSocket socket = LocalSocket.listen(address)) {
             ready.run();
             while (true) {
-                SocketEnd end = socket.accept();
+                SocketEnd end = server.whenThereIsADescriptor(socket::accept);
                 Thread.ofPlatform().daemon().name("brood-manager").start(() -> server.serve(end));
             }
         }
@@ -74,13 +80,40 @@ final class ManagerServer {
             try {
                 Thread calls = Thread.currentThread();
                 Thread.ofVirtual().start(() -> interruptAtHangup(link, calls));
-                for (byte[] message = link.receive(); message != null; message = link.receive()) {
+                for (byte[] message = next(link); message != null; message = next(link)) {
                     link.send(answer(message, link.peersPid()));
                 }
             } finally {
                 forget(link.peersPid());
             }
-        } catch (IOException gone) { // or a stranger: there is nobody to tell
+        } catch (IOException | InterruptedException gone) { // or a stranger: there is nobody to tell
+        }
+    }
+
+    /** The next call; null at the end. To wait for it takes a descriptor as well. */
+    private byte[] next(ManagerLink link) throws IOException, InterruptedException {
+        whenThereIsADescriptor(() -> Poller.await(link.end().fd(), Deadline.NEVER, PollEvent.READABLE));
+        return link.receive();
+    }
+
+    /** What needs a descriptor. */
+    private interface Opening<T> {
+        T attempt() throws IOException, InterruptedException;
+    }
+
+    /** If there is none it waits until a connection has ended, or looks again: those that are there must not suffer. */
+    private <T> T whenThereIsADescriptor(Opening<T> opening) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return opening.attempt();
+            } catch (PosixException e) {
+                if (!e.is(Errno.EMFILE) && !e.is(Errno.ENFILE)) {
+                    throw e;
+                }
+            }
+            synchronized (connections) {
+                TimeUnit.NANOSECONDS.timedWait(connections, LOOK_AGAIN.toNanos());
+            }
         }
     }
 
@@ -95,6 +128,7 @@ final class ManagerServer {
 
     private void forget(int pid) {
         synchronized (connections) {
+            connections.notifyAll();
             if (connections.merge(pid, -1, Integer::sum) > 0) {
                 return;
             }

@@ -18,8 +18,11 @@ final class PoolWorker implements Runnable {
     private final WorkerPool pool;
     private final String name;
 
-    /** What it is to do, under the pool's lock; read without. */
-    private volatile Job<?> job;
+    /** What it is to do, under the pool's lock. */
+    private Job<?> job;
+
+    /** Whether who gave it has sent it as well. */
+    private boolean sent;
 
     private volatile WorkerProcess process;
     private volatile boolean ready;
@@ -36,10 +39,14 @@ final class PoolWorker implements Runnable {
         thread.start();
     }
 
-    /** Gives it a task, or takes it away. */
+    /**
+     * Gives it a task, or takes it away; under the pool's lock. A short task is sent at once: to wake the thread that deals
+     * with the process takes as long as a short task, and the answer wakes it. Not if it has to watch the time.
+     */
     void assign(Job<?> next) {
         job = next;
-        if (next != null) {
+        sent = next != null && pool.options.timeout == null && process.trySend(next.frame());
+        if (next != null && !sent) {
             process.wake();
         }
     }
@@ -145,14 +152,15 @@ final class PoolWorker implements Runnable {
     private void serve(WorkerProcess its) throws IOException {
         int done = 0;
         while (done < pool.options.tasksPerWorker) {
-            Job<?> next = job;
+            Job<?> next = job();
             if (next != null) {
                 if (!perform(its, next, ++done < pool.options.tasksPerWorker)) {
                     return;
                 }
             } else if (killed || pool.isStopping()) { // not before a task it was given is lost
                 break;
-            } else if (!its.await() && pool.withdraw(this)) {
+            } else if (!its.awaitAnswer() && pool.withdraw(this)) {
+                its.kill(); // it may only have closed its pipe
                 its.end();
                 return;
             }
@@ -162,11 +170,17 @@ final class PoolWorker implements Runnable {
         its.end();
     }
 
+    private Job<?> job() {
+        synchronized (pool) {
+            return job;
+        }
+    }
+
     /** False if the process has ended. */
     private boolean perform(WorkerProcess its, Job<?> next, boolean again) throws IOException {
         try {
             startClock(its);
-            boolean begun = its.send(next.frame());
+            boolean begun = sent || its.send(next.frame());
             Answer answer;
             do {
                 startClock(its); // each element of a map has its time
@@ -178,12 +192,13 @@ final class PoolWorker implements Runnable {
                 next.finish();
                 return true;
             }
+            its.kill();
             WorkerEnd end = its.end();
             WorkerDied why = new WorkerDied("while it had a task", end);
             pool.lost(next, !begun || next.lose(!end.outcome().timedOut(), why), why);
             return false;
         } catch (IOException | RuntimeException e) {
-            if (job == next) {
+            if (job() == next) {
                 pool.lost(next, false, e);
             }
             throw e;

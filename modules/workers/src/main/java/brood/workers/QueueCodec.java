@@ -1,93 +1,117 @@
 package brood.workers;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
+import java.util.Arrays;
 
 /** Makes bytes of elements and elements of bytes, with buffers that are used again. For one thread at a time. */
 final class QueueCodec {
     /** Longer ones are not kept. */
     private static final int KEPT = 1 << 20;
 
-    /** Bytes that can be looked at without a copy. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        byte[] array() {
+    /** The bytes of an element to put. Its superclass takes a lock for each byte. */
+    private static final class Encoded extends ByteArrayOutputStream {
+        @Override
+        public void reset() {
+            count = 0;
+        }
+
+        byte[] bytes() {
             return buf;
         }
-    }
 
-    /** The bytes to decode. */
-    private final class Source extends InputStream {
-        @Override
-        public int read() {
-            throw new UnsupportedOperationException("frames are read in chunks");
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int most) {
-            if (position == end) {
-                return -1;
-            }
-            int count = Math.min(most, end - position);
-            System.arraycopy(incoming, position, into, offset, count);
-            position += count;
+        int length() {
             return count;
         }
+
+        @Override
+        public void write(int value) {
+            if (count < buf.length) {
+                buf[count++] = (byte) value;
+            } else {
+                super.write(value);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (length <= buf.length - count) {
+                System.arraycopy(bytes, offset, buf, count, length);
+                count += length;
+            } else {
+                super.write(bytes, offset, length);
+            }
+        }
     }
 
-    private final Bytes encoded = new Bytes();
-    private final FrameOutput out = new FrameOutput(encoded);
-    private byte[] incoming = new byte[256];
-    private int position;
-    private int end;
-    private FrameInput in = new FrameInput(new Source());
+    /** The bytes of an element that was taken, without locks as well. */
+    private static final class Taken extends ByteArrayInputStream {
+        Taken() {
+            super(new byte[256]);
+        }
+
+        @Override
+        public int read() {
+            return pos < count ? buf[pos++] & 0xFF : -1;
+        }
+
+        @Override
+        public byte[] readNBytes(int most) {
+            int from = pos;
+            pos += Math.min(most, count - from);
+            return Arrays.copyOfRange(buf, from, pos);
+        }
+
+        byte[] room(int length) {
+            if (buf.length < length) {
+                buf = new byte[length];
+            }
+            pos = 0;
+            count = length;
+            return buf;
+        }
+
+        int capacity() {
+            return buf.length;
+        }
+    }
+
+    private final Encoded encoded = new Encoded();
+    private final Taken taken = new Taken();
 
     /** Encodes; the bytes stay valid until the next. */
     void encode(Object element) throws IOException {
         encoded.reset();
-        out.begin(Frame.VALUE);
-        Values.write(out, element);
-        out.end();
+        Values.write(encoded, element);
     }
 
     byte[] bytes() {
-        return encoded.array();
+        return encoded.bytes();
     }
 
     int length() {
-        return encoded.size();
+        return encoded.length();
     }
 
     /** Room for the bytes of an element. */
     byte[] room(int length) {
-        if (incoming.length < length) {
-            incoming = new byte[length];
-        }
-        position = 0;
-        end = length;
-        return incoming;
+        return taken.room(length);
     }
 
     /** Decodes what is in the {@link #room}. */
     Object decode(ObjectInputFilter filter) throws IOException {
         try {
-            in.next();
-            Object element = Values.read(in, filter);
-            in.skipRest();
-            return element;
+            return Values.read(taken, filter);
         } catch (ClassNotFoundException e) {
-            in = new FrameInput(new Source());
             throw (IOException) new InvalidClassException(e.getMessage(), "is not known here").initCause(e);
-        } catch (IOException | RuntimeException | Error e) {
-            in = new FrameInput(new Source()); // that one is somewhere in the middle
-            throw e;
         }
     }
 
     /** Whether it is worth keeping. */
     boolean isSmall() {
-        return bytes().length <= KEPT && incoming.length <= KEPT;
+        return encoded.bytes().length <= KEPT && taken.capacity() <= KEPT;
     }
 }

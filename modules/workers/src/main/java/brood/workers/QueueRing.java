@@ -29,6 +29,10 @@ import java.lang.invoke.VarHandle;
  * Who holds the put mutex puts one element behind the tail, and then stores the new tail; who holds the take mutex copies the
  * first and stores the new head. Position and count change by one store, so there is no moment at which a process could be
  * killed and leave half an element, or a wrong count. Elements are counted modulo 2^31 from the beginning.
+ *
+ * <p>To look at the other side's word takes a cache line away from that side, which costs more than the rest of a put. So who
+ * holds a mutex remembers what it saw there, and looks again only when that does not do: the head grows, so a queue that was
+ * not full by an older one is not; and what was behind the tail, and nobody else has taken, is still there.
  */
 final class QueueRing {
     static final int PUT_MUTEX = 0;
@@ -66,6 +70,14 @@ final class QueueRing {
     private final MemorySegment ring;
     private final int capacity;
 
+    // Under the put mutex: the tail that this process has stored last, and a head that is not newer than the real one.
+    private long ownTail = -1;
+    private long seenHead;
+
+    // Under the take mutex: the head that this process has stored last, and a tail that is not newer than the real one.
+    private long ownHead = -1;
+    private long seenTail;
+
     /** One that was made before. */
     QueueRing(SharedSegment segment) {
         memory = segment.memory();
@@ -102,7 +114,10 @@ final class QueueRing {
     /** Whether there are as many elements as it may have, or as many bytes. */
     boolean isFull() {
         long head = head();
-        long tail = tail();
+        return isFull(tail(), head);
+    }
+
+    private boolean isFull(long tail, long head) {
         return size(tail, head) >= capacity || used(tail, head) > ring.byteSize() / 2;
     }
 
@@ -142,12 +157,16 @@ final class QueueRing {
 
     /** Puts an element that it can hold; the caller holds the put mutex. False if the queue is full. */
     boolean put(byte[] bytes, int length) throws PosixException {
-        if (isFull()) {
-            return false;
+        long tail = (long) LONG.get(data, TAIL); // nobody else changes it
+        if (tail != ownTail || isFull(tail, seenHead)) {
+            ownTail = tail;
+            seenHead = head();
+            if (isFull(tail, seenHead)) {
+                return false;
+            }
         }
         // Full is half full: with what is skipped at the end, an element of a quarter never gets to where chunks are
         // given back.
-        long tail = tail();
         long from = position(tail);
         long space = space(length);
         if (from + space > ring.byteSize()) {
@@ -159,7 +178,8 @@ final class QueueRing {
         ring.set(ValueLayout.JAVA_INT, from, length);
         MemorySegment.copy(bytes, 0, ring, ValueLayout.JAVA_BYTE, from + Integer.BYTES, length);
         long next = from + space == ring.byteSize() ? 0 : from + space;
-        LONG.setVolatile(data, TAIL, word(next, tail + 1));
+        ownTail = word(next, tail + 1);
+        LONG.setRelease(data, TAIL, ownTail);
         return true;
     }
 
@@ -179,9 +199,13 @@ final class QueueRing {
 
     /** Takes the first element into the hands of this process; the caller holds the take mutex. False if there is none. */
     boolean take(QueueCodec codec, QueueHands hands) throws PosixException {
-        long head = head();
-        if (head == tail()) {
-            return false;
+        long head = (long) LONG.get(data, HEAD); // nobody else changes it
+        if (head != ownHead || head == seenTail) {
+            ownHead = head;
+            seenTail = tail();
+            if (head == seenTail) {
+                return false;
+            }
         }
         long old = position(head);
         long from = old;
@@ -193,7 +217,8 @@ final class QueueRing {
         MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, from + Integer.BYTES, codec.room(length), 0, length);
         hands.add();
         long end = from + space(length);
-        LONG.setVolatile(data, HEAD, word(end == ring.byteSize() ? 0 : end, head + 1));
+        ownHead = word(end == ring.byteSize() ? 0 : end, head + 1);
+        LONG.setRelease(data, HEAD, ownHead);
         if (from != old) {
             release(old / CHUNK, ring.byteSize() / CHUNK);
             old = 0;

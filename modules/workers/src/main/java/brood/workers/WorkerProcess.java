@@ -27,6 +27,9 @@ import java.util.OptionalLong;
 final class WorkerProcess implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
+    /** So much is written as a whole or not at all. */
+    private static final int PIPE_BUF = 4096;
+
     private final String name;
     private final CrashFile crashFile;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -146,6 +149,24 @@ final class WorkerProcess implements AutoCloseable {
         return sent > 0;
     }
 
+    /**
+     * Sends a frame to a worker that waits for one, if that is possible by one write that does not wait. Any thread may, as
+     * long as it is the only one that sends.
+     */
+    boolean trySend(byte[] frame) {
+        if (frame.length > PIPE_BUF) {
+            return false;
+        }
+        MemorySegment.copy(frame, 0, outgoing, ValueLayout.JAVA_BYTE, 0, frame.length);
+        try {
+            return toWorker.writeEnd()
+                    .tryWrite(outgoing.asSlice(0, frame.length))
+                    .isPresent();
+        } catch (IOException | IllegalStateException e) {
+            return false; // it has ended; the thread that deals with it will find out
+        }
+    }
+
     /** No more frames will come: an idle worker ends. */
     void sendEnd() {
         toWorker.writeEnd().close();
@@ -166,6 +187,16 @@ final class WorkerProcess implements AutoCloseable {
             kill();
         }
         return !ended;
+    }
+
+    /** As {@link #await()}, but an answer is something as well. False also if none will come: it has closed its pipe. */
+    boolean awaitAnswer() throws IOException {
+        Poller.Key key = poller.add(fromWorker.readEnd().fd(), PollEvent.READABLE);
+        try {
+            return await() && !key.ready().contains(PollEvent.HANGUP);
+        } finally {
+            key.cancel();
+        }
     }
 
     private void await(Fd fd, PollEvent event) throws IOException {

@@ -2,17 +2,10 @@ package brood.workers;
 
 import brood.core.Deadline;
 import brood.core.PosixException;
-import brood.mmap.AdaptiveSpin;
-import brood.sync.Event;
-import brood.sync.Mutex;
-import brood.sync.OwnerDied;
 import java.io.IOException;
-import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
-import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,50 +26,26 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class WorkerQueue<T> extends SharedObject {
     private static final long serialVersionUID = 1;
 
-    /** In case that a process was killed with our wake-up. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-
     private String filterPatterns = "";
     private transient ObjectInputFilter filter;
-    private transient QueueRing ring;
-    private transient QueueHands hands;
-    private transient Mutex putting;
-    private transient Mutex taking;
-    private transient Event notEmpty;
-    private transient Event notFull;
-    private transient Event idle;
-    private transient AdaptiveSpin spin;
+    private transient ByteQueue queue;
 
     /** One codec that nobody uses just now; who finds none makes one. */
     private transient AtomicReference<QueueCodec> spare;
 
-    private WorkerQueue(SharedSegment segment, QueueRing ring) {
+    private WorkerQueue(SharedSegment segment, ByteQueue queue) {
         super(segment);
-        MemorySegment data = segment.data();
-        view(
-                ring,
-                Mutex.create(data.asSlice(QueueRing.PUT_MUTEX, Mutex.SIZE)),
-                Mutex.create(data.asSlice(QueueRing.TAKE_MUTEX, Mutex.SIZE)),
-                Event.create(data.asSlice(QueueRing.NOT_EMPTY, Event.SIZE)),
-                Event.create(data.asSlice(QueueRing.NOT_FULL, Event.SIZE)),
-                Event.create(data.asSlice(QueueRing.IDLE, Event.SIZE)));
+        view(queue);
     }
 
-    private void view(QueueRing itsRing, Mutex put, Mutex take, Event any, Event room, Event done) {
-        ring = itsRing;
-        hands = new QueueHands(segment());
-        putting = put;
-        taking = take;
-        notEmpty = any;
-        notFull = room;
-        idle = done;
-        spin = new AdaptiveSpin();
+    private void view(ByteQueue its) {
+        queue = its;
         spare = new AtomicReference<>();
         filter = Copies.filter(filterPatterns.isEmpty() ? System.getProperty(Copies.FILTER, "") : filterPatterns);
     }
 
     /**
-     * A queue that is never full, as long as there is memory.
+     * A queue that is full only with 8 GiB of elements, or when there is no memory.
      *
      * @param <T> an element
      * @throws PosixException EMFILE, ENOMEM
@@ -98,9 +67,8 @@ public final class WorkerQueue<T> extends SharedObject {
     static <T> WorkerQueue<T> create(int capacity, long ringBytes) throws IOException {
         SharedSegment segment = SharedSegment.reserve(QueueRing.RING + ringBytes);
         try {
-            segment.memory().allocate(0, SharedSegment.DATA + QueueRing.RING);
-            return new WorkerQueue<>(segment, QueueRing.create(segment, capacity, ringBytes));
-        } catch (PosixException e) {
+            return new WorkerQueue<>(segment, ByteQueue.create(segment, capacity, ringBytes));
+        } catch (IOException e) {
             segment.unmap();
             throw e;
         }
@@ -124,7 +92,7 @@ public final class WorkerQueue<T> extends SharedObject {
     /** As {@link #put(Object, Deadline)}, without waiting for room. */
     public boolean tryPut(T element) throws IOException {
         QueueCodec codec = encoded(element);
-        boolean put = putOnce(codec);
+        boolean put = queue.put(codec);
         giveBack(codec);
         return put;
     }
@@ -139,11 +107,11 @@ public final class WorkerQueue<T> extends SharedObject {
      */
     public boolean put(T element, Deadline deadline) throws IOException, InterruptedException {
         QueueCodec codec = encoded(element);
-        while (!putOnce(codec)) {
+        while (!queue.put(codec)) {
             if (deadline.hasPassed()) {
                 return false;
             }
-            await(notFull, () -> !ring.isFull() || ring.isFinished(), deadline);
+            queue.awaitRoom(deadline);
         }
         giveBack(codec);
         return true;
@@ -157,36 +125,10 @@ public final class WorkerQueue<T> extends SharedObject {
         } catch (NotSerializableException e) {
             throw new IllegalArgumentException("the element cannot be sent, not serializable: " + e.getMessage(), e);
         }
-        if (!ring.canHold(codec.length())) {
+        if (!queue.canHold(codec.length())) {
             throw new IllegalArgumentException("the element is too large: " + codec.length() + " bytes");
         }
         return codec;
-    }
-
-    private boolean putOnce(QueueCodec codec) throws IOException {
-        if (ring.isFinished()) {
-            throw new QueueClosed();
-        }
-        if (ring.isFull()) {
-            return false;
-        }
-        boolean put;
-        lock(putting);
-        try {
-            if (ring.isFinished()) {
-                throw new QueueClosed();
-            }
-            put = ring.put(codec.bytes(), codec.length());
-        } finally {
-            putting.unlock();
-        }
-        if (put && !notEmpty.isSet()) {
-            notEmpty.set();
-        }
-        if (!notFull.isSet() && !ring.isFull()) { // the wake-up was for more than one
-            notFull.set();
-        }
-        return put;
     }
 
     /**
@@ -202,7 +144,7 @@ public final class WorkerQueue<T> extends SharedObject {
     /** As {@link #get(Deadline)}, without waiting. */
     public Optional<T> tryGet() throws IOException {
         QueueCodec codec = codec();
-        if (takeOnce(codec)) {
+        if (queue.take(codec)) {
             return Optional.of(decoded(codec));
         }
         giveBack(codec);
@@ -218,12 +160,12 @@ public final class WorkerQueue<T> extends SharedObject {
      */
     public Optional<T> get(Deadline deadline) throws IOException, InterruptedException {
         QueueCodec codec = codec();
-        while (!takeOnce(codec)) {
+        while (!queue.take(codec)) {
             if (deadline.hasPassed()) {
                 giveBack(codec);
                 return Optional.empty();
             }
-            await(notEmpty, () -> !ring.isEmpty() || ring.isFinished(), deadline);
+            queue.awaitElement(deadline);
         }
         return Optional.of(decoded(codec));
     }
@@ -235,51 +177,6 @@ public final class WorkerQueue<T> extends SharedObject {
         return element;
     }
 
-    private boolean takeOnce(QueueCodec codec) throws IOException {
-        boolean finished = ring.isFinished(); // before looking: what is put comes before
-        if (ring.isEmpty()) {
-            if (finished) {
-                throw new QueueClosed();
-            }
-            return false;
-        }
-        boolean taken;
-        lock(taking);
-        try {
-            taken = ring.take(codec, hands);
-        } finally {
-            taking.unlock();
-        }
-        if (taken && !notFull.isSet()) {
-            notFull.set();
-        }
-        if (!notEmpty.isSet() && !ring.isEmpty()) { // the wake-up was for more than one
-            notEmpty.set();
-        }
-        return taken;
-    }
-
-    /** Who held it and was killed has left nothing half done: {@link QueueRing}. */
-    private static void lock(Mutex mutex) {
-        try {
-            mutex.lockUninterruptibly();
-        } catch (OwnerDied e) {
-            mutex.makeConsistent();
-        }
-    }
-
-    private interface Wanted extends AdaptiveSpin.Condition<RuntimeException> {}
-
-    /** Waits until this holds, or for no reason. Whoever makes it true looks whether the event is set, and sets it. */
-    private void await(Event event, Wanted wanted, Deadline deadline) throws InterruptedException {
-        if (!spin.until(wanted)) {
-            event.clear();
-            if (!wanted.holds()) {
-                event.await(deadline.earlier(Deadline.after(LOOK_AGAIN)));
-            }
-        }
-    }
-
     private QueueCodec codec() {
         QueueCodec codec = spare.getAndSet(null);
         return codec != null ? codec : new QueueCodec();
@@ -287,7 +184,7 @@ public final class WorkerQueue<T> extends SharedObject {
 
     private void giveBack(QueueCodec codec) {
         if (codec.isSmall()) {
-            spare.set(codec);
+            spare.setRelease(codec);
         }
     }
 
@@ -297,9 +194,7 @@ public final class WorkerQueue<T> extends SharedObject {
      * @throws IllegalStateException if this process has said so for all that it took
      */
     public void taskDone() {
-        if (hands.remove() && !idle.isSet()) {
-            idle.set();
-        }
+        queue.done();
     }
 
     /** As {@link #join(Deadline)}, for ever. */
@@ -314,50 +209,38 @@ public final class WorkerQueue<T> extends SharedObject {
      * @return false if the deadline passed first
      */
     public boolean join(Deadline deadline) throws InterruptedException {
-        while (!isIdle()) {
+        while (!queue.isIdle()) {
             if (deadline.hasPassed()) {
                 return false;
             }
-            await(idle, this::isIdle, deadline);
+            queue.awaitIdle(deadline);
         }
         return true;
     }
 
-    /** An element is in somebody's hands before it is out of the queue. */
-    private boolean isIdle() {
-        return ring.isEmpty() && hands.areEmpty();
-    }
-
     /** How many elements there are at this moment. */
     public int size() {
-        return ring.size();
+        return queue.size();
     }
 
     /** Whether there are none at this moment. */
     public boolean isEmpty() {
-        return ring.isEmpty();
+        return queue.isEmpty();
     }
 
     /** Whether there is no room at this moment. */
     public boolean isFull() {
-        return ring.isFull();
+        return queue.isFull();
     }
 
     /** For all processes: nothing can be put any more; who takes gets what is left, then {@link QueueClosed}. */
     public void finish() {
-        lock(putting); // who is putting has put then
-        try {
-            ring.finish();
-        } finally {
-            putting.unlock();
-        }
-        notEmpty.set();
-        notFull.set();
+        queue.finish();
     }
 
     /** Whether nothing can be put any more. */
     public boolean isFinished() {
-        return ring.isFinished();
+        return queue.isFinished();
     }
 
     /**
@@ -377,28 +260,17 @@ public final class WorkerQueue<T> extends SharedObject {
     /** Elements that are left keep it. */
     @Override
     boolean isUsefulWhenClosed() {
-        return !ring.isEmpty();
+        return !queue.isEmpty();
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
-        MemorySegment data = segment().data();
-        try {
-            view(
-                    new QueueRing(segment()),
-                    Mutex.attach(data.asSlice(QueueRing.PUT_MUTEX, Mutex.SIZE)),
-                    Mutex.attach(data.asSlice(QueueRing.TAKE_MUTEX, Mutex.SIZE)),
-                    Event.attach(data.asSlice(QueueRing.NOT_EMPTY, Event.SIZE)),
-                    Event.attach(data.asSlice(QueueRing.NOT_FULL, Event.SIZE)),
-                    Event.attach(data.asSlice(QueueRing.IDLE, Event.SIZE)));
-        } catch (IndexOutOfBoundsException e) {
-            throw new InvalidObjectException("no queue");
-        }
+        view(ByteQueue.attach(segment()));
     }
 
     /** {@code queue of 3}. */
     @Override
     public String toString() {
-        return segment().isMapped() ? "queue of " + ring.size() : "closed queue";
+        return segment().isMapped() ? "queue of " + queue.size() : "closed queue";
     }
 }

@@ -1,0 +1,163 @@
+package brood.workers;
+
+import static brood.workers.PoolFaultsTest.causeOf;
+import static brood.workers.PoolFaultsTest.one;
+import static brood.workers.PoolFaultsTest.pid;
+import static brood.workers.PoolFaultsTest.quiet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.testing.Leaks;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What goes to a worker and comes back, and what cannot. */
+@ExtendWith(Leaks.class)
+@Timeout(120)
+class PoolMessagesTest {
+    private static final class Unsendable {}
+
+    @Test
+    void whatCannotBeSentFailsWhereItIsSubmittedOrReturnedAndTheWorkerLives() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+
+            Unsendable captured = new Unsendable();
+            assertThatThrownBy(() -> pool.submit(() -> captured.hashCode()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the task cannot be sent, not serializable: " + Unsendable.class.getName());
+            assertThatThrownBy(() -> pool.execute((Runnable) new Thread()))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pool.map(item -> 1, List.of(captured)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("an element cannot be sent");
+
+            assertThat(causeOf(pool.submit(() -> new Unsendable())))
+                    .isInstanceOf(NotSerializableException.class)
+                    .hasMessage(Unsendable.class.getName());
+            assertThat(causeOf(pool.submit(() -> new Object[] {new byte[1 << 20], new Unsendable()})))
+                    .isInstanceOf(NotSerializableException.class); // after much of it was sent
+            assertThat(causeOf(pool.submit(() -> {
+                        throw new UnsendableFailure();
+                    })))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("UnsendableFailure: on purpose");
+
+            assertThat(pool.submit(PoolFaultsTest::pid).get()).isEqualTo(pid);
+        }
+    }
+
+    private static final class UnsendableFailure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // that is the point
+        private final Object what = new Unsendable();
+
+        UnsendableFailure() {
+            super("on purpose");
+        }
+    }
+
+    /** Can be read by one of parent and worker only. */
+    private record OneWay(boolean there) implements Serializable {}
+
+    /** Throws when it is read where it must not be. */
+    private static final class Guarded implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final long readable;
+
+        Guarded(long readable) {
+            this.readable = readable;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            if (readable != pid()) {
+                throw new IllegalStateException("not for " + pid());
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeReadFailsTheTaskAndTheWorkerLives() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+            long here = pid();
+            Guarded unreadableThere = new Guarded(here);
+            assertThat(causeOf(pool.submit(unreadableThere::hashCode)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("not for " + pid);
+            assertThat(causeOf(pool.submit(() -> new Guarded(pid))))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("the result cannot be read here")
+                    .hasMessageContaining("not for " + here);
+            assertThat(pool.submit(PoolFaultsTest::pid).get()).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void anExceptionComesWithItsTraceAndTheWorkerLives() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+            Throwable cause = causeOf(pool.submit(PoolMessagesTest::recurse));
+            assertThat(cause).isInstanceOf(StackOverflowError.class);
+            assertThat(cause.getStackTrace()[0].getMethodName()).isEqualTo("recurse");
+            assertThat(pool.submit(PoolFaultsTest::pid).get()).isEqualTo(pid);
+        }
+    }
+
+    private static int recurse() {
+        return recurse() + 1;
+    }
+
+    @Test
+    void aTaskOfManyMegabytesAndItsResultGoThrough() throws Exception {
+        PoolOptions options = new PoolOptions().size(1);
+        try (WorkerPool pool = WorkerPool.open(options)) {
+            byte[] much = new byte[50_000_000];
+            much[much.length - 1] = 7;
+            assertThat(pool.submit(() -> much).get()).isEqualTo(much);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "brood.soak", matches = "true", disabledReason = "takes memory")
+    void aResultOfOneGibibyteGoesThrough() throws Exception {
+        WorkerJvm jvm = WorkerJvm.current().heap(2L << 30);
+        try (WorkerPool pool = WorkerPool.open(new PoolOptions().size(1).jvm(jvm))) {
+            byte[] result = pool.submit(() -> {
+                        byte[] much = new byte[1 << 30];
+                        much[much.length - 1] = 7;
+                        return much;
+                    })
+                    .get();
+            assertThat(result).hasSize(1 << 30).endsWith(7);
+        }
+    }
+
+    @Test
+    void whatTheFilterRefusesFailsTheTaskAndTheWorkerLives() throws Exception {
+        PoolOptions options = one().jvm(quiet().filter("!" + OneWay.class.getName() + ";maxdepth=20"));
+        try (WorkerPool pool = WorkerPool.open(options)) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+            assertThat(causeOf(pool.submit(() -> new OneWay(true))))
+                    .hasMessageContaining("the result cannot be read here")
+                    .rootCause()
+                    .hasMessageContaining("REJECTED");
+            OneWay captured = new OneWay(false);
+            assertThat(causeOf(pool.submit(() -> captured.there() ? 1 : 2)))
+                    .isInstanceOf(InvalidClassException.class)
+                    .hasMessageContaining("REJECTED");
+            assertThat(pool.submit(PoolFaultsTest::pid).get()).isEqualTo(pid);
+        }
+        assertThatThrownBy(() -> quiet().filter("maxdepth=no")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
