@@ -73,6 +73,12 @@ class LabTest {
     }
 
     @Test
+    void aValueOfSeveralLinesIsShownInOne() {
+        assertThat(new Check("sorted", false, "a\nb\n", "b\na\n").line())
+                .isEqualTo("  ✗ sorted: expected a\\nb\\n, seen b\\na\\n");
+    }
+
+    @Test
     void anExceptionFailsTheScenario() throws Exception {
         ScenarioReport report = run(lab -> {
             lab.check("first", true);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -162,55 +161,39 @@ class LabFaultsTest {
         assertThat(traces.files()).isEmpty();
     }
 
-    /** The children of the lab's own process, in the order of their starts. */
-    private static List<ProcessHandle> sleepers(Process lab) {
-        return lab.children()
-                .flatMap(ProcessHandle::children)
-                .sorted(Comparator.comparing(ProcessHandle::pid))
-                .toList();
-    }
-
-    /** Makes wait-all fail: its children are to end in the order of their sleeps, and are killed in that of their starts. */
+    /** The scenario subprocess fails where sort does not sort. */
     private Result failing(String... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(Image.BROOD.toString(), "lab", "--speed", "0.01"));
-        line.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectOutput(out.toFile())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment().putAll(traces.environment());
-        Process lab = builder.start();
-        Background.await(() -> sleepers(lab).size() == 3);
-        for (ProcessHandle sleeper : sleepers(lab)) {
-            signal(sleeper.pid(), "KILL");
-            Background.await(() -> !Files.exists(Path.of("/proc", Long.toString(sleeper.pid()))));
-        }
-        int status = lab.waitFor();
-        return new Result(status, Files.readAllBytes(out), Files.readAllBytes(folder.resolve("err")));
+        Path programs = Files.createDirectory(folder.resolve("bin"));
+        Path sort = Files.writeString(programs.resolve("sort"), "#!/bin/sh\nexec cat\n");
+        assertThat(sort.toFile().setExecutable(true)).isTrue();
+        return Program.of(Image.BROOD.toString(), "lab")
+                .with(arguments)
+                .env("PATH", programs + ":" + System.getenv("PATH"))
+                .run();
     }
 
     @Test
     void theFirstFailureEndsIt() throws Exception {
-        Result result = failing("wait-all", "exit-codes");
+        Result result = failing("subprocess", "exit-codes");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.outText())
                 .containsPattern("(?m)^  ✗ .*: expected .+, seen .+$")
-                .containsPattern("(?m)^wait-all +failed ")
+                .containsPattern("(?m)^subprocess +failed ")
                 .doesNotContain("exit-codes");
     }
 
     @Test
     void itGoesOnIfItIsToldTo() throws Exception {
-        Result result = failing("--keep-going", "wait-all", "exit-codes");
+        Result result = failing("--keep-going", "subprocess", "exit-codes");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.outText())
-                .containsPattern("(?m)^wait-all +failed ")
+                .containsPattern("(?m)^subprocess +failed ")
                 .containsPattern("(?m)^exit-codes +passed ");
     }
 
     @Test
     void jsonTellsWhatWasExpectedAndSeen() throws Exception {
-        Result result = failing("--json", "wait-all");
+        Result result = failing("--json", "subprocess");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.outText().lines()).hasSize(1);
         assertThat(result.outText())

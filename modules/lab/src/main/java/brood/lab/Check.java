@@ -11,6 +11,10 @@ package brood.lab;
 public record Check(String name, boolean holds, String expected, String seen) {
     /** A line for a person; with what was expected and seen if that differs. */
     public String line() {
-        return holds ? "  ✓ " + name : "  ✗ " + name + ": expected " + expected + ", seen " + seen;
+        return holds ? "  ✓ " + name : "  ✗ " + name + ": expected " + inLine(expected) + ", seen " + inLine(seen);
+    }
+
+    private static String inLine(String value) {
+        return value.replace("\n", "\\n");
     }
 }
