@@ -36,12 +36,17 @@ final class Partner {
 
     /** In the other JVM. */
     static MemorySegment memory() throws IOException {
-        Thread.ofPlatform().daemon().start(Partner::endWithTheOther);
+        endWithTheOther(LIFELINE);
         return Mapping.of(Fd.own(MEMORY), MapMode.SHARED).segment();
     }
 
-    private static void endWithTheOther() {
-        try (ReadEnd lifeline = ReadEnd.own(Fd.own(LIFELINE))) {
+    /** Ends this JVM when nobody has the write end of that pipe any more. */
+    static void endWithTheOther(int lifeline) {
+        Thread.ofPlatform().daemon().start(() -> awaitEnd(lifeline));
+    }
+
+    private static void awaitEnd(int pipe) {
+        try (ReadEnd lifeline = ReadEnd.own(Fd.own(pipe))) {
             lifeline.read();
         } catch (IOException e) {
             e.printStackTrace();

@@ -23,6 +23,7 @@ public abstract class RingLoad implements Work {
 
     private static final int MEMORY = 3;
     private static final int DONE = 4;
+    private static final int LIFELINE = 5;
 
     private final MemorySegment answer = Arena.global().allocate(1);
     private final ReadEnd done;
@@ -31,6 +32,7 @@ public abstract class RingLoad implements Work {
     /** @param memory what the ring lies in */
     RingLoad(SharedMemory memory) throws IOException {
         Pipe pipe = Pipe.open();
+        Pipe lifeline = Pipe.open();
         done = pipe.readEnd();
         child = JvmCommand.current()
                 .mainModule(
@@ -39,7 +41,9 @@ public abstract class RingLoad implements Work {
                 .command()
                 .descriptor(MEMORY, Redirect.to(memory.fd()))
                 .descriptor(DONE, Redirect.to(pipe.writeEnd().fd()))
+                .descriptor(LIFELINE, Redirect.to(lifeline.readEnd().fd()))
                 .spawn();
+        lifeline.readEnd().close();
         pipe.writeEnd().close();
     }
 
@@ -65,6 +69,7 @@ public abstract class RingLoad implements Work {
 
     /** What the other JVM does. */
     public static void main(String[] args) throws Exception {
+        Partner.endWithTheOther(LIFELINE); // Agrona's would spin for ever
         SharedMemory memory = SharedMemory.attach(Fd.own(MEMORY));
         Receiver receiver =
                 args[0].equals(BroodRing.class.getName()) ? BroodRing.receiver(memory) : AgronaRing.receiver(memory);
