@@ -103,7 +103,9 @@ static inline void ring_advance(uint64_t *word, uint64_t distance) {
 
 /* Says that this thread is about to sleep; then it looks again, and gives what this returned to ring_sleep. */
 static inline uint32_t ring_announce(uint64_t *word) {
-    return __atomic_fetch_or(word, RING_SLEEPER, __ATOMIC_SEQ_CST) | RING_SLEEPER;
+    uint32_t announced = __atomic_fetch_or(word, RING_SLEEPER, __ATOMIC_SEQ_CST) | RING_SLEEPER;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    return announced;
 }
 
 /* Until it is woken, or not at all if anything has moved since. Does not notice when the other side is killed. */
@@ -137,6 +139,10 @@ static inline void *ring_claim(struct ring *r, uint32_t length) {
         uint64_t nobody = 0;
         while (!__atomic_compare_exchange_n(&m->lock, &nobody, r->self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
             nobody = 0;
+        if (__atomic_load_n(&m->state, __ATOMIC_ACQUIRE) != 0) {
+            __atomic_store_n(&m->lock, 0, __ATOMIC_RELEASE);
+            return NULL;
+        }
         r->position = ring_position(&m->tail);
     }
     uint64_t size = ring_size_of(r, length), offset = r->position & (r->capacity - 1), rest = r->capacity - offset;
@@ -229,6 +235,8 @@ static inline void ring_await_data(struct ring *r) {
     if (ring_position(&m->tail) == r->position ? !(__atomic_load_n(&m->state, __ATOMIC_SEQ_CST) & RING_FINISHED)
                                                : ring_is_claimed(r))
         ring_sleep(&m->tail, announced);
+    else
+        ring_wake(&m->tail);
 }
 
 /* Waits until there may be room for so many bytes, or the ring is closed. */
@@ -239,6 +247,8 @@ static inline void ring_await_space(struct ring *r, uint32_t length) {
     uint64_t rest = r->capacity - (tail & (r->capacity - 1)), extent = size <= rest ? size : rest + size;
     if (tail + extent - ring_position(&m->head) > r->capacity && __atomic_load_n(&m->state, __ATOMIC_SEQ_CST) == 0)
         ring_sleep(&m->head, announced);
+    else
+        ring_wake(&m->head); /* another producer may be about to sleep, and nothing may move any more */
 }
 
 #endif

@@ -8,6 +8,7 @@ import brood.process.Children;
 import brood.process.Command;
 import brood.process.Redirect;
 import brood.process.StateChange;
+import brood.wait.WaitStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +113,9 @@ final class Efficiency implements Scenario {
             order.add(started.get(end.pid()));
             lab.say((System.nanoTime() - start) / 1_000_000 + " ms: " + order.getLast() + " "
                     + end.status().describe());
+            if (!end.status().equals(new WaitStatus.Exited(0))) {
+                lab.check(order.getLast() + " end well", false);
+            }
         }
         int line = order.indexOf("line");
         lab.check("threads beat the line at computing", order.indexOf("threads") < line);

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class Scratch implements AutoCloseable {
     private static final String PREFIX = "brood-lab-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-(\\d+)-(\\d+)-.*");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-([1-9]\\d{0,8})-(\\d{1,18})-.*");
 
     private final Path folder;
 
@@ -72,12 +73,20 @@ final class Scratch implements AutoCloseable {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + namespace() + "-*")) {
             for (Path folder : folders) {
                 Matcher name = NAME.matcher(folder.getFileName().toString());
-                if (name.matches()
-                        && Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))
-                        && !isAlive(name.group(2), name.group(3))) {
+                if (name.matches() && isOwn(folder) && !isAlive(name.group(2), name.group(3))) {
                     removeLeft(folder);
                 }
             }
+        }
+    }
+
+    /** A link may lead anywhere. */
+    private static boolean isOwn(Path folder) throws IOException {
+        try {
+            return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
+        } catch (NoSuchFileException e) { // another lab was faster
+            return false;
         }
     }
 

@@ -64,7 +64,7 @@ final class LabSupervisor {
         waitForTheEnd();
     }
 
-    private void finish() throws IOException {
+    private void finish() {
         synchronized (this) {
             if (!ending) {
                 cleanUp();
@@ -76,18 +76,27 @@ final class LabSupervisor {
 
     private synchronized void end() {
         ending = true;
+        cleanUp();
+    }
+
+    /** What cannot be cleaned up changes nothing of how the lab has ended. */
+    private void cleanUp() {
+        if (lab != null) {
+            attempt(() -> lab.tree().kill()); // with the orphans that this process has adopted
+        }
+        attempt(Lab::collect);
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private void attempt(Step step) {
         try {
-            cleanUp();
+            step.take();
         } catch (IOException e) {
             console.err("brood lab: " + e.getMessage());
         }
-    }
-
-    private void cleanUp() throws IOException {
-        if (lab != null) {
-            lab.tree().kill(); // with the orphans that this process has adopted
-        }
-        Lab.collect();
     }
 
     private static void waitForTheEnd() {

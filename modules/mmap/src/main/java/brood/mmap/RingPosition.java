@@ -2,6 +2,7 @@ package brood.mmap;
 
 import brood.core.Deadline;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /**
  * The tail or the head of a ring: a position, a multiple of 8, and in the lowest bit whether somebody may be asleep until it
@@ -46,7 +47,9 @@ final class RingPosition {
 
     /** Says that this thread is about to sleep. Looks that follow see what was there before anybody could miss that. */
     int announce() {
-        return (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory, at, SLEEPER) | SLEEPER);
+        int announced = (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory, at, SLEEPER) | SLEEPER);
+        VarHandle.fullFence();
+        return announced;
     }
 
     /** Sleeps until it is woken or the deadline passes, or not at all if anything has moved since it said so. */

@@ -52,6 +52,7 @@ final class RingWait {
             while (true) {
                 int announced = position.announce();
                 if (side.holds()) {
+                    position.wake(); // another one may be about to sleep, and nothing may move any more
                     return true;
                 }
                 boolean over = deadline.hasPassed();

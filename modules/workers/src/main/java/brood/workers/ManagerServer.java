@@ -118,9 +118,9 @@ final class ManagerServer {
     }
 
     /** Who does not wait any more must not get what he waited for. */
-    private static void interruptAtHangup(ManagerLink link, Thread calls) {
+    private void interruptAtHangup(ManagerLink link, Thread calls) {
         try {
-            Poller.await(link.end().fd(), Deadline.NEVER, PollEvent.READ_HANGUP);
+            whenThereIsADescriptor(() -> Poller.await(link.end().fd(), Deadline.NEVER, PollEvent.READ_HANGUP));
             calls.interrupt();
         } catch (IOException | InterruptedException | IllegalStateException closed) { // here: nobody waits
         }

@@ -13,6 +13,8 @@ final class PoolWorker implements Runnable {
     /** How long a worker may take to end when it has nothing left to do. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(10);
+
     private static final Duration BEFORE_NEXT_START = Duration.ofMillis(100);
 
     private final WorkerPool pool;
@@ -108,7 +110,12 @@ final class PoolWorker implements Runnable {
             } else if (rehearse(its)) {
                 ready = true;
                 pool.ready(this);
-                serve(its);
+                try {
+                    serve(its);
+                } catch (IOException | RuntimeException e) {
+                    giveBack(e);
+                    throw e;
+                }
             }
         } catch (IOException
                 | RuntimeException e) { // of the system, or of what the application has put into the WorkerJvm
@@ -119,14 +126,26 @@ final class PoolWorker implements Runnable {
         }
     }
 
+    /** The next process must know nothing of a task that this one was given. */
+    private void giveBack(Exception why) {
+        if (!pool.withdraw(this)) {
+            Job<?> given = job();
+            if (given != null) {
+                pool.lost(given, !sent, why);
+            }
+        }
+    }
+
     /** Has it read a task as it will read the next, without running it; false if it has died. */
     private boolean rehearse(WorkerProcess its) throws IOException {
         byte[] rehearsal = pool.rehearsal();
         if (rehearsal == null) {
             return true;
         }
+        its.setDeadline(Deadline.after(LONGEST_REHEARSAL)); // the application reads its own objects as it likes
         its.send(Copies.frame(Frame.REHEARSE, rehearsal));
         if (Answer.read(its.answers(), pool.jvm.filter()) != null) {
+            its.setDeadline(Deadline.NEVER);
             return true;
         }
         pool.forgetRehearsal();
@@ -157,8 +176,10 @@ final class PoolWorker implements Runnable {
                 if (!perform(its, next, ++done < pool.options.tasksPerWorker)) {
                     return;
                 }
-            } else if (killed || pool.isStopping()) { // not before a task it was given is lost
-                break;
+            } else if (killed || pool.isStopping()) {
+                if (pool.withdraw(this) || job() == null) { // else it was given a task at the last moment
+                    break;
+                }
             } else if (!its.awaitAnswer() && pool.withdraw(this)) {
                 its.kill(); // it may only have closed its pipe
                 its.end();

@@ -198,7 +198,7 @@ final class QueueRing {
     }
 
     /** Takes the first element into the hands of this process; the caller holds the take mutex. False if there is none. */
-    boolean take(QueueCodec codec, QueueHands hands) throws PosixException {
+    boolean take(QueueCodec codec, QueueHands hands) {
         long head = (long) LONG.get(data, HEAD); // nobody else changes it
         if (head != ownHead || head == seenTail) {
             ownHead = head;
@@ -227,10 +227,14 @@ final class QueueRing {
         return true;
     }
 
-    /** Gives chunks back. If this process is killed before, they are not until the ring has come round. */
-    private void release(long fromChunk, long toChunk) throws PosixException {
+    /** Gives chunks back. If this process is killed before, or it fails, they are not until the ring has come round. */
+    private void release(long fromChunk, long toChunk) {
         if (fromChunk < toChunk) {
-            memory.release(offset(fromChunk * CHUNK), (toChunk - fromChunk) * CHUNK);
+            try {
+                memory.release(offset(fromChunk * CHUNK), (toChunk - fromChunk) * CHUNK);
+            } catch (PosixException e) {
+                // the element is taken all the same
+            }
         }
     }
 }
