@@ -65,38 +65,6 @@ class PoolFaultsTest {
         return ((brood.process.Outcome.Ended) died.outcome()).status();
     }
 
-    /** The thread that deals with a worker ends that one then, which may have been given a task at that moment. */
-    @Test
-    void outputThatIsNotTakenFailsTasksAndForgetsNone() throws Exception {
-        OutputStream refusing = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new IllegalStateException("no output, please");
-            }
-        };
-        WorkerOutput output = WorkerOutput.to(refusing, OutputStream.nullOutputStream());
-        try (WorkerPool pool = WorkerPool.open(one().jvm(quiet().output(output)))) {
-            for (int i = 0; i < 10; i++) {
-                CompletableFuture<Integer> speaks = pool.submit(PoolFaultsTest::speakFromNowOn);
-                for (CompletableFuture<Integer> task : List.of(speaks, pool.submit(() -> 1), pool.submit(() -> 1))) {
-                    assertThat(task.handle((value, failure) -> value == null || value == 1)
-                                    .get())
-                            .isTrue();
-                }
-            }
-        }
-    }
-
-    private static int speakFromNowOn() {
-        Thread.ofPlatform().daemon().start(() -> {
-            while (true) {
-                System.out.println("still here");
-                Thread.onSpinWait();
-            }
-        });
-        return 1;
-    }
-
     @Test
     void aWorkerThatExitsFailsItsTaskOnly() throws Exception {
         try (WorkerPool pool = WorkerPool.open(one())) {
