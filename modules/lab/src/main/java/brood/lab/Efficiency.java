@@ -113,7 +113,7 @@ final class Efficiency implements Scenario {
             order.add(started.get(end.pid()));
             lab.say((System.nanoTime() - start) / 1_000_000 + " ms: " + order.getLast() + " "
                     + end.status().describe());
-            if (!end.status().equals(new WaitStatus.Exited(0))) {
+            if (!end.status().equals(WaitStatus.exited(0))) {
                 lab.check(order.getLast() + " end well", false);
             }
         }
