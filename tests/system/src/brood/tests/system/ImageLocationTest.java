@@ -39,6 +39,18 @@ class ImageLocationTest {
         assertThat(result.outText()).isEqualTo("works\n");
     }
 
+    /** trap is started by env, which would take that path for a variable. */
+    @Test
+    void aFolderWithAnEqualsSignIsNoVariable() throws Exception {
+        Path copy = Files.createSymbolicLink(folder.resolve("a=b"), Image.FOLDER);
+
+        Result result = Program.of(copy.resolve("bin/brood").toString(), "trap", "--timeout", "0.1", "USR1")
+                .run();
+
+        assertThat(result.errText()).isEmpty();
+        assertThat(result.status()).isZero();
+    }
+
     @Test
     void aChainOfRelativeLinksLeadsToTheImage() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("usr/bin"));

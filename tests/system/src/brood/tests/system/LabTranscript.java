@@ -45,7 +45,10 @@ final class LabTranscript {
     /** Lines that are there or not, as the machine and its programs are. */
     private static final Map<String, Pattern> OMITTED = Map.of(
             "pi", Pattern.compile("redis"),
-            "worker", Pattern.compile("^\\tat "), // where in the code it fails
+            // where in the code it fails, and what another process's lines may come between
+            "worker",
+                    Pattern.compile(
+                            "^\\tat |^Exception in thread|^java\\.lang\\.IllegalStateException: as it should|^$"),
             "process-states", Pattern.compile("in state D"),
             "limits", Pattern.compile(" \\(.*-\\w\\) |-\\w, (soft|hard)$")); // of the shell's ulimit
 
