@@ -49,8 +49,7 @@ final class ManyToOneProducer extends RingProducer {
             }
             memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
             memory.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
-            boolean _ = RingPosition.move(
-                    memory, RingDescriptor.TAIL_AT, extent); // the consumer waits for a complete record
+            boolean _ = ring.tail.move(extent); // the consumer waits for a complete record
             claimed = offset;
             this.length = length;
             return offset + HEADER;

@@ -47,11 +47,9 @@ final class OneToOneProducer extends RingProducer {
     @Override
     public void commit() {
         requireClaim();
-        boolean awaited = RingPosition.move(memory, RingDescriptor.TAIL_AT, claimed - tail);
+        long distance = claimed - tail;
         tail = claimed;
-        if (awaited) {
-            ring.tail.wake();
-        }
+        ring.tail.advance(distance);
     }
 
     @Override

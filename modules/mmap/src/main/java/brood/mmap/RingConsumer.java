@@ -105,11 +105,9 @@ public final class RingConsumer implements AutoCloseable {
     }
 
     private void release(long at) {
-        boolean awaited = RingPosition.move(memory, RingDescriptor.HEAD_AT, at - head);
+        long distance = at - head;
         head = at;
-        if (awaited) {
-            ring.head.wake();
-        }
+        ring.head.advance(distance);
     }
 
     /** Whether all was read and nothing follows; in this order: the last record comes before the end. */

@@ -26,12 +26,16 @@ final class RingPosition {
         return (long) RingDescriptor.LONG.getAcquire(memory, at) & -Long.BYTES;
     }
 
-    /**
-     * Moves a position on, for the one who may; returns whether somebody may be asleep. Static, so that the compiler sees the
-     * same segment and a constant offset, and checks them once with the accesses to the record before.
-     */
-    static boolean move(MemorySegment memory, long at, long distance) {
+    /** Moves it on, for the one who may, and wakes nobody; returns whether somebody may be asleep. */
+    boolean move(long distance) {
         return ((long) RingDescriptor.LONG.getAndAdd(memory, at, distance) & SLEEPER) != 0;
+    }
+
+    /** Moves it on and wakes who waits for that. */
+    void advance(long distance) {
+        if (move(distance)) {
+            wake();
+        }
     }
 
     /** Whether somebody may be asleep; to be asked after a full fence. */

@@ -3,7 +3,6 @@ package brood.mmap;
 import brood.core.Deadline;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A writing end of a ring. A record is claimed, written where it will lie, and committed; or aborted. One claim at a time.
@@ -64,12 +63,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      */
     public final long claim(int length, Deadline deadline) throws IOException, InterruptedException {
         long at = tryClaim(length);
-        return at == FULL ? awaitClaim(length, deadline) : at;
-    }
-
-    private long awaitClaim(int length, Deadline deadline) throws IOException, InterruptedException {
-        long at = FULL;
-        while (at == FULL && wait.until(new Room(length), deadline)) {
+        while (at == FULL) {
+            if (!wait.until(new Room(length), deadline)) {
+                return FULL;
+            }
             at = tryClaim(length);
         }
         return at;
@@ -144,9 +141,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     @Override
     public abstract void close();
 
-    /** Whether nobody will take what is claimed. Plain: whoever asks again and again does so with a barrier between. */
+    /** Whether nobody will take what is claimed. */
     final boolean isOver() {
-        return memory.get(ValueLayout.JAVA_INT, RingDescriptor.STATE_AT) != 0;
+        return (int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.STATE_AT) != 0;
     }
 
     final RingClosed closed() {
