@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Changes who this process is: for a process of one thread, such as a forked child ({@link Fork}). On Linux ids belong to a
@@ -31,10 +32,7 @@ public final class Privileges {
      * @see <a href="https://man7.org/linux/man-pages/man2/setuid.2.html">setuid(2)</a>
      */
     public static void setUser(int uid) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            PosixException.check(processes_h.setuid(uid), "setuid", uid);
-        }
+        change(() -> processes_h.setuid(uid), "setuid", uid);
     }
 
     /**
@@ -44,10 +42,7 @@ public final class Privileges {
      * @see <a href="https://man7.org/linux/man-pages/man2/setreuid.2.html">setreuid(2)</a>
      */
     public static void setUser(int real, int effective) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            PosixException.check(processes_h.setreuid(real, effective), "setreuid", real + ", " + effective);
-        }
+        change(() -> processes_h.setreuid(real, effective), "setreuid", real + ", " + effective);
     }
 
     /**
@@ -56,11 +51,10 @@ public final class Privileges {
      * @see <a href="https://man7.org/linux/man-pages/man2/setresuid.2.html">setresuid(2)</a>
      */
     public static void setUser(int real, int effective, int saved) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            int result = processes_h.setresuid(real, effective, saved);
-            PosixException.check(result, "setresuid", real + ", " + effective + ", " + saved);
-        }
+        change(
+                () -> processes_h.setresuid(real, effective, saved),
+                "setresuid",
+                real + ", " + effective + ", " + saved);
     }
 
     /**
@@ -69,27 +63,20 @@ public final class Privileges {
      * @see <a href="https://man7.org/linux/man-pages/man2/setgid.2.html">setgid(2)</a>
      */
     public static void setGroup(int gid) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            PosixException.check(processes_h.setgid(gid), "setgid", gid);
-        }
+        change(() -> processes_h.setgid(gid), "setgid", gid);
     }
 
     /** {@code setregid(real, effective)} — as {@link #setUser(int, int)}. */
     public static void setGroup(int real, int effective) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            PosixException.check(processes_h.setregid(real, effective), "setregid", real + ", " + effective);
-        }
+        change(() -> processes_h.setregid(real, effective), "setregid", real + ", " + effective);
     }
 
     /** {@code setresgid(real, effective, saved)} — sets all three. */
     public static void setGroup(int real, int effective, int saved) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            int result = processes_h.setresgid(real, effective, saved);
-            PosixException.check(result, "setresgid", real + ", " + effective + ", " + saved);
-        }
+        change(
+                () -> processes_h.setresgid(real, effective, saved),
+                "setresgid",
+                real + ", " + effective + ", " + saved);
     }
 
     /**
@@ -99,20 +86,20 @@ public final class Privileges {
      * @see <a href="https://man7.org/linux/man-pages/man2/setgroups.2.html">setgroups(2)</a>
      */
     public static void setGroups(List<Integer> groups) throws PosixException {
-        alone();
-        try (Dumpable _ = Dumpable.keep(true)) {
-            try (Arena arena = Arena.ofConfined()) {
-                int[] ids = groups.stream().mapToInt(Integer::intValue).toArray();
-                MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, ids);
-                PosixException.check(processes_h.setgroups(ids.length, memory), "setgroups", groups);
-            }
+        try (Arena arena = Arena.ofConfined()) {
+            int[] ids = groups.stream().mapToInt(Integer::intValue).toArray();
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, ids);
+            change(() -> processes_h.setgroups(ids.length, memory), "setgroups", groups);
         }
     }
 
-    private static void alone() {
+    private static void change(IntSupplier call, String name, Object subject) throws PosixException {
         String[] threads = new File("/proc/self/task").list();
         if (threads == null || threads.length != 1) {
             throw new IllegalStateException("the other threads of this process would stay who they are");
+        }
+        try (Dumpable _ = Dumpable.keep(true)) {
+            PosixException.check(call.getAsInt(), name, subject);
         }
     }
 }
