@@ -143,8 +143,13 @@ class LabFaultsTest {
     void controlCOnATerminalLeavesNothing() throws Exception {
         assumeTrue(Program.of("sh", "-c", "command -v script").run().status() == 0, "script(1) is not installed");
         ProcessBuilder builder = new ProcessBuilder(
-                "script", "-qec", Image.BROOD + " lab --speed 0.1 wait-all; echo exit $?", "/dev/null");
+                // the shell hears of the Ctrl-C as well
+                "script",
+                "-qec",
+                "trap : INT; " + Image.BROOD + " lab --speed 0.1 wait-all; echo exit $?",
+                "/dev/null");
         builder.environment().putAll(traces.environment());
+        builder.environment().put("SHELL", "/bin/sh");
         Process terminal = builder.redirectErrorStream(true).start();
         StringBuilder seen = new StringBuilder();
         try (BufferedReader output = terminal.inputReader()) {

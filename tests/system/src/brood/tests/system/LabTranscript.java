@@ -46,6 +46,7 @@ final class LabTranscript {
     private static final Map<String, Pattern> OMITTED = Map.of(
             "pi", Pattern.compile("redis"),
             // where in the code it fails, and what another process's lines may come between
+            "process-tree", Pattern.compile("pid 2 is"), // only in the first pid namespace
             "worker",
                     Pattern.compile(
                             "^\\tat |^Exception in thread|^java\\.lang\\.IllegalStateException: as it should|^$"),
@@ -140,11 +141,10 @@ final class LabTranscript {
     }
 
     private static String stable(String name, String text) {
-        String numbers = SCRATCH.matcher(text).replaceAll("SCRATCH");
+        String numbers =
+                SCRATCH.matcher(text).replaceAll("SCRATCH").replaceAll(" +", " "); // columns are as wide as their pids
         if (!EXACT.contains(name)) {
-            numbers = NUMBER.matcher(numbers)
-                    .replaceAll(LabTranscript::keepOrMask)
-                    .replaceAll(" +#", " #");
+            numbers = NUMBER.matcher(numbers).replaceAll(LabTranscript::keepOrMask);
         }
         Pattern loose = LOOSE.get(name);
         return loose == null ? numbers : loose.matcher(numbers).replaceAll("…");

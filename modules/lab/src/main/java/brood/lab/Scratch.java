@@ -103,9 +103,12 @@ final class Scratch implements AutoCloseable {
         }
     }
 
+    /** Not so a zombie, which pid 1 may leave for long. */
     private static boolean isAlive(String pid, String startTicks) {
         Optional<ProcStat> owner = ProcStat.of(new Pid(Integer.parseInt(pid)));
-        return owner.isPresent() && owner.get().startTicks() == Long.parseLong(startTicks);
+        return owner.isPresent()
+                && owner.get().startTicks() == Long.parseLong(startTicks)
+                && !owner.get().hasEnded();
     }
 
     Path folder() {
