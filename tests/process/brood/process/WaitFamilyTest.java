@@ -155,7 +155,8 @@ class WaitFamilyTest {
     @Test
     void aStopIsReportedToWhoWaitsAlready() throws Exception {
         try (ExecutorService thread = Executors.newSingleThreadExecutor();
-                Child child = Command.of("sleep", "1000").spawn()) {
+                // in the test's own group, should that be orphaned, SIGTSTP does nothing
+                Child child = Command.of("sleep", "1000").newGroup().spawn()) {
             Future<Optional<StateChange>> wait =
                     thread.submit(() -> Children.waitFor(child.pid(), Deadline.NEVER, WaitFlag.STOPPED));
             Await.until(() -> threadIsPolling());
