@@ -9,7 +9,7 @@
 #define SPINS 500
 #endif
 
-enum { CAPACITY = 1 << 18, MOST_PAUSES = 31 };
+enum { CAPACITY = 1 << 18, MOST_PAUSES = 127 };
 
 static struct ring_memory *new_ring(void) {
     struct ring_memory *m =
@@ -31,25 +31,10 @@ static inline void pause_a_moment(void) {
 #endif
 }
 
-/* Before the first look: longer each time for as long as that finds something. */
-static inline void pauses(int count) {
-    for (int i = 0; i < count; i++)
-        pause_a_moment();
-}
-
-static inline int next_pauses(int pauses, bool found) {
-    int more = 2 * pauses + 1;
-    return !found ? pauses / 2 : more < MOST_PAUSES ? more : MOST_PAUSES;
-}
-
 /* Waits for room: spins, then sleeps. */
 static inline uint64_t *claim(struct ring *r) {
-    static int before;
     uint64_t *words = ring_claim(r, 64);
     while (!words) {
-        pauses(before);
-        words = ring_claim(r, 64);
-        before = next_pauses(before, words);
         for (int i = 0; i < SPINS && !words; i++) {
             pause_a_moment();
             words = ring_claim(r, 64);
@@ -62,14 +47,16 @@ static inline uint64_t *claim(struct ring *r) {
     return words;
 }
 
-/* Drains at least one record: spins, then sleeps. */
+/* Drains at least one record: pauses before the look for as long as that gets more of them, spins, then sleeps. */
 static inline int drain(struct ring *r, void (*take)(const void *, uint32_t), int limit) {
-    static int before;
+    static int pauses;
+    bool looks = r->position == r->known;
+    for (int i = 0; looks && i < pauses; i++)
+        pause_a_moment();
     int taken = ring_drain(r, take, limit);
+    if (looks)
+        pauses = 4 * (taken - 1) < pauses ? pauses / 2 : pauses < MOST_PAUSES / 2 ? 2 * pauses + 1 : MOST_PAUSES;
     while (taken == 0) {
-        pauses(before);
-        taken = ring_drain(r, take, limit);
-        before = next_pauses(before, taken);
         for (int i = 0; i < SPINS && taken == 0; i++) {
             pause_a_moment();
             taken = ring_drain(r, take, limit);

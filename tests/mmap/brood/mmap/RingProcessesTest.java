@@ -146,8 +146,12 @@ class RingProcessesTest {
         RingBuffer ring = RingPeer.ring(segment, Kind.ONE_TO_ONE);
         long size = Records.SIZE + Kind.ONE_TO_ONE.header;
         long whole = ring.capacity() / size; // in a round; then comes padding
-        return records(ring.tail.get(), ring.capacity(), size, whole)
-                - records(ring.head.get(), ring.capacity(), size, whole);
+        return records(position(segment, RingDescriptor.TAIL_AT), ring.capacity(), size, whole)
+                - records(position(segment, RingDescriptor.HEAD_AT), ring.capacity(), size, whole);
+    }
+
+    private static long position(SharedMemory segment, long at) {
+        return (long) RingDescriptor.LONG.getVolatile(segment.segment(), at) & -Long.BYTES;
     }
 
     private static long records(long position, long capacity, long size, long inRound) {

@@ -75,6 +75,14 @@ public final class memory_h {
         return 32;
     }
 
+    public static int MAP_FIXED() {
+        return 16;
+    }
+
+    public static int MAP_NORESERVE() {
+        return 16384;
+    }
+
     public static int MAP_PRIVATE() {
         return 2;
     }

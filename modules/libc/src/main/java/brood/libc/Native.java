@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Memory that C hands over as a bare address, and what this C library has. */
 public final class Native {
@@ -22,7 +23,12 @@ public final class Native {
 
     /** As {@link #at(long, long)}, but valid until the arena is closed, which says so to whoever uses it later. */
     public static MemorySegment at(long address, long size, Arena arena) {
-        return MemorySegment.ofAddress(address).reinterpret(size, arena, null);
+        return at(address, size, arena, null);
+    }
+
+    /** As {@link #at(long, long, Arena)}; the memory is given to the cleanup when the arena is closed. */
+    public static MemorySegment at(long address, long size, Arena arena, Consumer<MemorySegment> cleanup) {
+        return MemorySegment.ofAddress(address).reinterpret(size, arena, cleanup);
     }
 
     /** The NUL-terminated string at an address that C returned, decoded as UTF-8; null for the null address. */

@@ -1,7 +1,7 @@
 package brood.mmap;
 
 import brood.core.Deadline;
-import java.lang.foreign.ValueLayout;
+import brood.core.PosixException;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
@@ -19,9 +19,9 @@ final class ManyToOneProducer extends RingProducer {
     private int length;
     private boolean open = true;
 
-    ManyToOneProducer(RingBuffer ring) {
-        super(ring);
-        lockWord = Futex.at(memory, RingDescriptor.LOCK_AT);
+    ManyToOneProducer(RingBuffer buffer) throws PosixException {
+        super(buffer);
+        lockWord = Futex.at(ring.segment, RingDescriptor.LOCK_AT);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class ManyToOneProducer extends RingProducer {
         }
         lock();
         try {
-            if (isOver()) {
+            if (ring.isOver()) {
                 throw closed();
             }
             long tail = ring.tail.get();
@@ -41,14 +41,14 @@ final class ManyToOneProducer extends RingProducer {
             if (!fits(tail, extent)) {
                 return FULL;
             }
-            long offset = RingDescriptor.DATA_AT + (tail & capacity - 1);
+            long offset = ring.offset(tail);
             if (extent != size) {
                 long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
-                memory.set(ValueLayout.JAVA_LONG, offset, rest);
+                ring.set(offset, rest);
                 offset = RingDescriptor.DATA_AT;
             }
-            memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
-            memory.set(ValueLayout.JAVA_LONG, offset + Long.BYTES, self);
+            ring.set(offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
+            ring.set(offset + Long.BYTES, self);
             boolean _ = ring.tail.move(extent); // the consumer waits for a complete record
             claimed = offset;
             this.length = length;
@@ -61,7 +61,7 @@ final class ManyToOneProducer extends RingProducer {
     /** A holder is done in a moment, unless it was stopped or killed. */
     private void lock() {
         for (int tries = 1; ; tries++) {
-            long holder = (long) RingDescriptor.LONG.compareAndExchange(memory, RingDescriptor.LOCK_AT, 0L, self);
+            long holder = (long) RingDescriptor.LONG.compareAndExchange(ring.segment, RingDescriptor.LOCK_AT, 0L, self);
             if (holder == 0) {
                 return;
             }
@@ -70,7 +70,7 @@ final class ManyToOneProducer extends RingProducer {
             } else if (tries <= SPINS + YIELDS) {
                 Thread.yield();
             } else if (!ProcessId.ofWord(holder).isAlive()) {
-                if (RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.LOCK_AT, holder, self)) {
+                if (RingDescriptor.LONG.compareAndSet(ring.segment, RingDescriptor.LOCK_AT, holder, self)) {
                     return; // what it was about to claim is not covered by the tail
                 }
             } else {
@@ -81,7 +81,7 @@ final class ManyToOneProducer extends RingProducer {
     }
 
     private void unlock() {
-        RingDescriptor.LONG.setRelease(memory, RingDescriptor.LOCK_AT, 0L);
+        ring.setRelease(RingDescriptor.LOCK_AT, 0L);
     }
 
     @Override
@@ -98,7 +98,7 @@ final class ManyToOneProducer extends RingProducer {
         if (claimed == NONE) {
             throw new IllegalStateException("nothing is claimed");
         }
-        RingDescriptor.LONG.setRelease(memory, claimed, RingDescriptor.header(length, state));
+        ring.setRelease(claimed, RingDescriptor.header(length, state));
         claimed = NONE;
         VarHandle.fullFence();
         if (ring.tail.isAwaited()) {
@@ -107,7 +107,13 @@ final class ManyToOneProducer extends RingProducer {
     }
 
     @Override
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
     public void finish() {
+        requireOpen();
         if (claimed != NONE) {
             abort();
         }
@@ -126,6 +132,7 @@ final class ManyToOneProducer extends RingProducer {
                 abort();
             }
             open = false;
+            ring.close();
         }
     }
 }

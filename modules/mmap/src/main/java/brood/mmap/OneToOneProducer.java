@@ -1,6 +1,6 @@
 package brood.mmap;
 
-import java.lang.foreign.ValueLayout;
+import brood.core.PosixException;
 
 /** The only producer: what lies behind the tail is its own. */
 final class OneToOneProducer extends RingProducer {
@@ -11,8 +11,8 @@ final class OneToOneProducer extends RingProducer {
     private long tail;
     private long claimed; // up to where; the tail if nothing is, CLOSED
 
-    OneToOneProducer(RingBuffer ring) {
-        super(ring);
+    OneToOneProducer(RingBuffer buffer) throws PosixException {
+        super(buffer);
         ring.attach(RingDescriptor.PRODUCER_AT, "producer");
         tail = ring.tail.get();
         claimed = tail;
@@ -25,7 +25,7 @@ final class OneToOneProducer extends RingProducer {
             throw new IllegalStateException(
                     claimed == CLOSED ? "closed" : "the last claim is neither committed nor aborted");
         }
-        if (isOver()) {
+        if (ring.isOver()) {
             throw closed();
         }
         long size = sizeOf(length, HEADER);
@@ -33,13 +33,13 @@ final class OneToOneProducer extends RingProducer {
         if (!fits(tail, extent)) {
             return FULL;
         }
-        long offset = RingDescriptor.DATA_AT + (tail & capacity - 1);
+        long offset = ring.offset(tail);
         if (extent != size) {
             long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
-            memory.set(ValueLayout.JAVA_LONG, offset, rest);
+            ring.set(offset, rest);
             offset = RingDescriptor.DATA_AT;
         }
-        memory.set(ValueLayout.JAVA_LONG, offset, RingDescriptor.header(length, RingDescriptor.RECORD));
+        ring.set(offset, RingDescriptor.header(length, RingDescriptor.RECORD));
         claimed = tail + extent;
         return offset + HEADER;
     }
@@ -65,10 +65,14 @@ final class OneToOneProducer extends RingProducer {
     }
 
     @Override
+    boolean isOpen() {
+        return claimed != CLOSED;
+    }
+
+    @Override
     public void finish() {
-        if (claimed != CLOSED) {
-            claimed = tail;
-        }
+        requireOpen();
+        claimed = tail;
         ring.addState(RingDescriptor.FINISHED);
     }
 
@@ -76,8 +80,9 @@ final class OneToOneProducer extends RingProducer {
     public void close() {
         if (claimed != CLOSED) {
             finish();
-            ring.detach(RingDescriptor.PRODUCER_AT);
             claimed = CLOSED;
+            ring.detach(RingDescriptor.PRODUCER_AT);
+            ring.close();
         }
     }
 }

@@ -1,16 +1,17 @@
 package brood.mmap;
 
-import brood.core.Deadline;
-import java.io.IOException;
+import brood.core.PosixException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A queue of records of any length in memory that processes share, of a fixed size, in the order they were claimed. It may
- * lie in any mapped memory, usually a {@link SharedMemory}; a C program can use it as well ({@code docs/ring.h}).
+ * A queue of records of any length in memory that processes share, of a fixed size, in the order they were claimed. It
+ * lies in memory that is mapped shared, usually a {@link SharedMemory}; a C program can use it as well
+ * ({@code docs/ring.h}).
  *
- * <p>The memory is its owner's and must stay mapped; once it is closed, uses of the ring are refused with
- * {@link IllegalStateException}. Processes that use one must see each other in {@code /proc}. Thread-safe; its ends are not.
+ * <p>The memory is its owner's. Once it is closed no end is to be had any more; those that are there have the pages mapped
+ * for themselves, until they are closed. Processes that use one must see each other in {@code /proc}. Thread-safe; its ends
+ * are not.
  *
  * <p>A side that is killed does not stop the other: what a killed producer has not committed never arrives, and what a
  * killed consumer had not finished with its successor gets again. Who waits for a killed process is told so:
@@ -36,18 +37,14 @@ public final class RingBuffer {
     private static final long SMALLEST = 1024;
     private static final long LARGEST = 1L << 40;
 
-    final Kind kind;
-    final MemorySegment memory;
-    final long capacity;
-    final RingPosition tail;
-    final RingPosition head;
+    private final Kind kind;
+    private final MemorySegment memory;
+    private final long capacity;
 
     private RingBuffer(MemorySegment memory, Kind kind, long capacity) {
         this.kind = kind;
         this.memory = memory.asSlice(0, RingDescriptor.DATA_AT + capacity);
         this.capacity = capacity;
-        this.tail = new RingPosition(this.memory, RingDescriptor.TAIL_AT);
-        this.head = new RingPosition(this.memory, RingDescriptor.HEAD_AT);
     }
 
     /**
@@ -68,17 +65,18 @@ public final class RingBuffer {
      * this, in any order. The capacity is the largest power of two that fits.
      *
      * @throws InvalidLayout if there is something else, another version, another kind, or a damaged header
-     * @throws IllegalArgumentException if the memory is on the heap, read-only, smaller than 2048 bytes, or not aligned to
-     *     16
+     * @throws IllegalArgumentException if the memory is on the heap, read-only, smaller than 2048 bytes, or does not begin
+     *     where a page does
      */
     public static RingBuffer createOrOpen(MemorySegment memory, Kind kind) throws InvalidLayout {
         requireUsable(memory);
         if ((long) RingDescriptor.LONG.getAcquire(memory, RingDescriptor.MAGIC_AT) == 0) {
-            // Whoever else does this at the same moment writes the same.
+            // Who else does this at the same moment may want another kind, or a part of the memory: the first one
+            // decides.
             long capacity = Math.min(LARGEST, Long.highestOneBit(memory.byteSize() - RingDescriptor.DATA_AT));
+            boolean _ = RingDescriptor.INT.compareAndSet(memory, RingDescriptor.KIND_AT, 0, kind.number);
+            boolean _ = RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.CAPACITY_AT, 0L, capacity);
             memory.set(ValueLayout.JAVA_INT, RingDescriptor.VERSION_AT, RingDescriptor.VERSION);
-            memory.set(ValueLayout.JAVA_INT, RingDescriptor.KIND_AT, kind.number);
-            memory.set(ValueLayout.JAVA_LONG, RingDescriptor.CAPACITY_AT, capacity);
             RingDescriptor.LONG.setRelease(memory, RingDescriptor.MAGIC_AT, RingDescriptor.MAGIC);
         }
         RingBuffer ring = open(memory);
@@ -92,8 +90,8 @@ public final class RingBuffer {
      * Opens a ring that is there.
      *
      * @throws InvalidLayout if there is none, one of another version, or with a damaged header
-     * @throws IllegalArgumentException if the memory is on the heap, read-only, smaller than 2048 bytes, or not aligned to
-     *     16
+     * @throws IllegalArgumentException if the memory is on the heap, read-only, smaller than 2048 bytes, or does not begin
+     *     where a page does
      */
     public static RingBuffer open(MemorySegment memory) throws InvalidLayout {
         requireUsable(memory);
@@ -123,9 +121,14 @@ public final class RingBuffer {
         if (!memory.isNative()
                 || memory.isReadOnly()
                 || memory.byteSize() < RingDescriptor.DATA_AT + SMALLEST
-                || memory.address() % Kind.MANY_TO_ONE.header != 0) {
-            throw new IllegalArgumentException("a ring takes 2048 bytes of aligned, writable native memory: " + memory);
+                || memory.address() % Mapping.pageSize() != 0) {
+            throw new IllegalArgumentException(
+                    "a ring takes 2048 bytes of writable memory from the beginning of a page on: " + memory);
         }
+    }
+
+    MemorySegment memory() {
+        return memory;
     }
 
     /** Who may write. */
@@ -146,82 +149,21 @@ public final class RingBuffer {
     /**
      * Takes the writing end; of a many-to-one ring, another one. Close it.
      *
-     * @throws IllegalStateException if it is a one-to-one ring and a living process has that end, be it this one
+     * @throws IllegalStateException if it is a one-to-one ring and a living process has that end, be it this one; if the
+     *     memory is closed
+     * @throws PosixException ENOMEM, EAGAIN if the pages cannot be mapped once more; EINVAL if they are not mapped shared
      */
-    public RingProducer producer() {
+    public RingProducer producer() throws PosixException {
         return kind == Kind.ONE_TO_ONE ? new OneToOneProducer(this) : new ManyToOneProducer(this);
     }
 
     /**
      * Takes the reading end. Close it.
      *
-     * @throws IllegalStateException if a living process has it, be it this one
+     * @throws IllegalStateException if a living process has it, be it this one; if the memory is closed
+     * @throws PosixException ENOMEM, EAGAIN if the pages cannot be mapped once more; EINVAL if they are not mapped shared
      */
-    public RingConsumer consumer() {
+    public RingConsumer consumer() throws PosixException {
         return new RingConsumer(this);
-    }
-
-    /** Of {@link RingDescriptor}: FINISHED, CLOSED. */
-    int state() {
-        return (int) RingDescriptor.INT.getAcquire(memory, RingDescriptor.STATE_AT);
-    }
-
-    /** Sets one, for good, and tells those who wait. */
-    void addState(int bit) {
-        int _ = (int) RingDescriptor.INT.getAndBitwiseOr(memory, RingDescriptor.STATE_AT, bit);
-        wakeBoth();
-    }
-
-    private void wakeBoth() {
-        tail.wake();
-        head.wake();
-    }
-
-    /** Takes an end for this process. */
-    void attach(long at, String role) {
-        long self = ProcessId.current().toWord();
-        while (true) {
-            long other = (long) RingDescriptor.LONG.getVolatile(memory, at);
-            if (other != 0 && ProcessId.ofWord(other).isAlive()) {
-                throw new IllegalStateException("the ring has a " + role + ": process "
-                        + ProcessId.ofWord(other).pid());
-            }
-            if (RingDescriptor.LONG.compareAndSet(memory, at, other, self)) {
-                wakeBoth();
-                return;
-            }
-        }
-    }
-
-    void detach(long at) {
-        boolean _ = RingDescriptor.LONG.compareAndSet(
-                memory, at, ProcessId.current().toWord(), 0L);
-    }
-
-    /** Which process has an end; null if none. */
-    ProcessId peer(long at) {
-        long word = (long) RingDescriptor.LONG.getVolatile(memory, at);
-        return word == 0 ? null : ProcessId.ofWord(word);
-    }
-
-    /** Waits until a living process has an end; false if the deadline passed first. */
-    boolean awaitPeer(long at, RingWait wait, Deadline deadline) throws IOException, InterruptedException {
-        return wait.until(
-                new RingWait.Side() {
-                    @Override
-                    public boolean holds() {
-                        ProcessId peer = peer(at);
-                        return peer != null && peer.isAlive();
-                    }
-
-                    @Override
-                    public ProcessId awaited() {
-                        return null;
-                    }
-
-                    @Override
-                    public void died(ProcessId peer) {}
-                },
-                deadline);
     }
 }

@@ -1,9 +1,8 @@
 package brood.mmap;
 
 import brood.core.Deadline;
+import brood.core.PosixException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The reading end of a ring. For one thread at a time.
@@ -15,21 +14,18 @@ public final class RingConsumer implements AutoCloseable {
     /** What {@link #drain} returns when the stream is finished and all of it was read. */
     public static final int END = -1;
 
-    private final RingBuffer ring;
-    private final MemorySegment memory;
-    private final long capacity;
+    private final RingMemory ring;
     private final int header;
     private final RingWait wait;
+    private final RingPace pace = new RingPace();
     private final Arrival arrival = new Arrival();
     private long head;
     private long knownTail;
     private long skipped;
     private boolean open = true;
 
-    RingConsumer(RingBuffer ring) {
-        this.ring = ring;
-        this.memory = ring.memory;
-        this.capacity = ring.capacity;
+    RingConsumer(RingBuffer buffer) throws PosixException {
+        this.ring = RingMemory.of(buffer);
         this.header = ring.kind.header;
         this.wait = new RingWait(ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
@@ -47,9 +43,7 @@ public final class RingConsumer implements AutoCloseable {
      * @throws IllegalStateException if this end is closed
      */
     public int drain(RecordHandler handler, int limit) throws InvalidLayout {
-        if (!open) {
-            throw new IllegalStateException("closed");
-        }
+        requireOpen();
         long at = head;
         if (at == knownTail) {
             knownTail = ring.tail.get();
@@ -60,7 +54,7 @@ public final class RingConsumer implements AutoCloseable {
         int count = 0;
         try {
             while (at != knownTail && count < limit) {
-                long offset = offset(at);
+                long offset = ring.offset(at);
                 long word = headerAt(offset);
                 int state = RingDescriptor.state(word);
                 if (state == RingDescriptor.CLAIMED) {
@@ -70,7 +64,7 @@ public final class RingConsumer implements AutoCloseable {
                 at = next(at, length, state);
                 if (state == RingDescriptor.RECORD) {
                     count++;
-                    handler.onRecord(memory, offset + header, length);
+                    handler.onRecord(ring.segment, offset + header, length);
                 }
             }
         } finally {
@@ -81,22 +75,22 @@ public final class RingConsumer implements AutoCloseable {
         return count;
     }
 
-    /** One of many completes a record after the tail has moved, the only one before. */
-    private long headerAt(long offset) {
-        return ring.kind == RingBuffer.Kind.ONE_TO_ONE
-                ? memory.get(ValueLayout.JAVA_LONG, offset)
-                : (long) RingDescriptor.LONG.getAcquire(memory, offset);
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("closed");
+        }
     }
 
-    private long offset(long position) {
-        return RingDescriptor.DATA_AT + (position & capacity - 1);
+    /** One of many completes a record after the tail has moved, the only one before. */
+    private long headerAt(long offset) {
+        return ring.kind == RingBuffer.Kind.ONE_TO_ONE ? ring.get(offset) : ring.getAcquire(offset);
     }
 
     /** Where the next record begins. */
     private long next(long at, int length, int state) throws InvalidLayout {
         long size = (length + 2L * header - 1) & -header;
         if (length < 0
-                || size > capacity - (at & capacity - 1)
+                || size > ring.capacity - (at & ring.capacity - 1)
                 || size > knownTail - at
                 || state > RingDescriptor.PADDING) {
             throw new InvalidLayout("no record at " + at + " of the ring: length " + length + ", state " + state);
@@ -122,14 +116,21 @@ public final class RingConsumer implements AutoCloseable {
      * @throws PeerDied if the producer of a one-to-one ring has ended without closing, and all that it had committed was
      *     read
      * @throws InvalidLayout if what is next is no record
-     * @throws brood.core.PosixException EMFILE, ENFILE, ENOMEM if the producer cannot be watched
+     * @throws PosixException EMFILE, ENFILE, ENOMEM if the producer cannot be watched
      * @throws InterruptedException if the thread was interrupted while waiting
      */
     public int drain(RecordHandler handler, int limit, Deadline deadline) throws IOException, InterruptedException {
         if (limit <= 0) {
             throw new IllegalArgumentException("a limit is positive, not " + limit);
         }
-        int count = drain(handler, limit);
+        int count;
+        if (head == knownTail) {
+            pace.pause();
+            count = drain(handler, limit);
+            pace.found(count);
+        } else {
+            count = drain(handler, limit);
+        }
         while (count == 0 && wait.until(arrival, deadline)) {
             count = drain(handler, limit);
         }
@@ -141,12 +142,13 @@ public final class RingConsumer implements AutoCloseable {
      *
      * @return false if the deadline passed first
      * @throws InterruptedException if the thread was interrupted
-     * @throws IllegalStateException if it is a many-to-one ring, which has no such end
+     * @throws IllegalStateException if it is a many-to-one ring, which has no such end; if this end is closed
      */
     public boolean awaitProducer(Deadline deadline) throws IOException, InterruptedException {
         if (ring.kind != RingBuffer.Kind.ONE_TO_ONE) {
             throw new IllegalStateException("producers of a many-to-one ring come and go");
         }
+        requireOpen();
         return ring.awaitPeer(RingDescriptor.PRODUCER_AT, wait, deadline);
     }
 
@@ -165,6 +167,7 @@ public final class RingConsumer implements AutoCloseable {
             open = false;
             ring.addState(RingDescriptor.CLOSED);
             ring.detach(RingDescriptor.CONSUMER_AT);
+            ring.close();
         }
     }
 
@@ -179,7 +182,7 @@ public final class RingConsumer implements AutoCloseable {
         }
 
         private boolean isClaimed() {
-            return RingDescriptor.state(headerAt(offset(head))) == RingDescriptor.CLAIMED;
+            return RingDescriptor.state(headerAt(ring.offset(head))) == RingDescriptor.CLAIMED;
         }
 
         @Override
@@ -190,7 +193,7 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.tail.get() == head || !isClaimed()) {
                 return null;
             }
-            long owner = memory.get(ValueLayout.JAVA_LONG, offset(head) + Long.BYTES);
+            long owner = ring.get(ring.offset(head) + Long.BYTES);
             return ProcessId.ofWord(owner);
         }
 
@@ -200,11 +203,11 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 throw new PeerDied("producer", peer);
             }
-            long offset = offset(head);
+            long offset = ring.offset(head);
             long word = headerAt(offset);
             if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
                 long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
-                RingDescriptor.LONG.setRelease(memory, offset, padding);
+                ring.setRelease(offset, padding);
                 skipped++;
             }
         }

@@ -1,7 +1,6 @@
 package brood.mmap;
 
 import brood.core.Deadline;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -12,23 +11,23 @@ import java.lang.invoke.VarHandle;
 final class RingPosition {
     private static final long SLEEPER = 1;
 
-    private final MemorySegment memory;
+    private final RingMemory memory;
     private final long at;
     private final Futex futex;
 
-    RingPosition(MemorySegment memory, long at) {
+    RingPosition(RingMemory memory, long at) {
         this.memory = memory;
         this.at = at;
-        this.futex = Futex.at(memory, at); // little-endian
+        this.futex = Futex.at(memory.segment, at); // little-endian
     }
 
     long get() {
-        return (long) RingDescriptor.LONG.getAcquire(memory, at) & -Long.BYTES;
+        return memory.getAcquire(at) & -Long.BYTES;
     }
 
     /** Moves it on, for the one who may, and wakes nobody; returns whether somebody may be asleep. */
     boolean move(long distance) {
-        return ((long) RingDescriptor.LONG.getAndAdd(memory, at, distance) & SLEEPER) != 0;
+        return (memory.getAndAdd(at, distance) & SLEEPER) != 0;
     }
 
     /** Moves it on and wakes who waits for that. */
@@ -40,18 +39,18 @@ final class RingPosition {
 
     /** Whether somebody may be asleep; to be asked after a full fence. */
     boolean isAwaited() {
-        return ((long) RingDescriptor.LONG.getOpaque(memory, at) & SLEEPER) != 0;
+        return (memory.getOpaque(at) & SLEEPER) != 0;
     }
 
     /** Wakes all who are asleep or about to be. */
     void wake() {
-        long _ = (long) RingDescriptor.LONG.getAndBitwiseAnd(memory, at, ~SLEEPER);
+        long _ = (long) RingDescriptor.LONG.getAndBitwiseAnd(memory.segment, at, ~SLEEPER);
         futex.wakeAll();
     }
 
     /** Says that this thread is about to sleep. Looks that follow see what was there before anybody could miss that. */
     int announce() {
-        int announced = (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory, at, SLEEPER) | SLEEPER);
+        int announced = (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory.segment, at, SLEEPER) | SLEEPER);
         VarHandle.fullFence();
         return announced;
     }

@@ -1,6 +1,7 @@
 package brood.mmap;
 
 import brood.core.Deadline;
+import brood.core.PosixException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -19,25 +20,21 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     /** What {@link #tryClaim} returns instead of an offset when there is no room. */
     public static final long FULL = -1;
 
-    final RingBuffer ring;
-    final MemorySegment memory;
-    final long capacity;
+    final RingMemory ring;
     private final int maxLength;
     private final RingWait wait;
     private long knownHead;
 
-    RingProducer(RingBuffer ring) {
-        this.ring = ring;
-        this.memory = ring.memory;
-        this.capacity = ring.capacity;
-        this.maxLength = ring.maxLength();
+    RingProducer(RingBuffer buffer) throws PosixException {
+        this.ring = RingMemory.of(buffer);
+        this.maxLength = buffer.maxLength();
         this.wait = new RingWait(ring.head);
         this.knownHead = ring.head.get();
     }
 
     /** Where claimed offsets are; always the same segment. Nothing but a claimed record may be written there. */
     public final MemorySegment memory() {
-        return memory;
+        return ring.segment;
     }
 
     /**
@@ -58,7 +55,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      * @return the offset; {@link #FULL} if the deadline passed first
      * @throws PeerDied if the consumer has ended without closing: nobody makes room
      * @throws RingClosed if the consumer has closed the ring, or the stream is finished
-     * @throws brood.core.PosixException EMFILE, ENFILE, ENOMEM if the consumer cannot be watched
+     * @throws PosixException EMFILE, ENFILE, ENOMEM if the consumer cannot be watched
      * @throws InterruptedException if the thread was interrupted while waiting
      */
     public final long claim(int length, Deadline deadline) throws IOException, InterruptedException {
@@ -113,7 +110,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         if (at == FULL) {
             return false;
         }
-        MemorySegment.copy(record, 0, memory, at, record.byteSize());
+        MemorySegment.copy(record, 0, ring.segment, at, record.byteSize());
         commit();
         return true;
     }
@@ -123,14 +120,18 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      *
      * @return false if the deadline passed first
      * @throws InterruptedException if the thread was interrupted
+     * @throws IllegalStateException if this end is closed
      */
     public final boolean awaitConsumer(Deadline deadline) throws IOException, InterruptedException {
+        requireOpen();
         return ring.awaitPeer(RingDescriptor.CONSUMER_AT, wait, deadline);
     }
 
     /**
      * Ends the stream, for all producers: the consumer gets what is in the ring and then learns that nothing follows. For
      * good; a claim that is not committed is given up.
+     *
+     * @throws IllegalStateException if this end is closed
      */
     public abstract void finish();
 
@@ -141,9 +142,12 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     @Override
     public abstract void close();
 
-    /** Whether nobody will take what is claimed. */
-    final boolean isOver() {
-        return (int) RingDescriptor.INT.getOpaque(memory, RingDescriptor.STATE_AT) != 0;
+    abstract boolean isOpen();
+
+    final void requireOpen() {
+        if (!isOpen()) {
+            throw new IllegalStateException("closed");
+        }
     }
 
     final RingClosed closed() {
@@ -166,16 +170,16 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
     /** How many bytes from the tail on a record of that size takes: more if it does not fit before the end of the data. */
     final long extent(long tail, long size) {
-        long toEnd = capacity - (tail & capacity - 1);
+        long toEnd = ring.capacity - (tail & ring.capacity - 1);
         return size <= toEnd ? size : toEnd + size;
     }
 
     final boolean fits(long tail, long extent) {
-        if (tail + extent - knownHead <= capacity) {
+        if (tail + extent - knownHead <= ring.capacity) {
             return true;
         }
         knownHead = ring.head.get();
-        return tail + extent - knownHead <= capacity;
+        return tail + extent - knownHead <= ring.capacity;
     }
 
     /** Room for a record, or the end of the ring. */
@@ -189,7 +193,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         @Override
         public boolean holds() {
             long tail = ring.tail.get();
-            return tail + extent(tail, size) - ring.head.get() <= capacity || isOver();
+            return tail + extent(tail, size) - ring.head.get() <= ring.capacity || ring.isOver();
         }
 
         @Override

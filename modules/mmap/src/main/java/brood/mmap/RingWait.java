@@ -7,9 +7,6 @@ import java.time.Duration;
 /**
  * How one end waits: it spins for as long as that has paid lately, then sleeps until the other end has moved, and after a
  * while watches the process that it waits for.
- *
- * <p>A look takes the cache line from the other side, which stops for it. In a stream, where the next record is there at the
- * first look, this end therefore pauses before it, longer each time, and so gets records by the dozen.
  */
 final class RingWait {
     /** What an end waits for. */
@@ -21,9 +18,6 @@ final class RingWait {
         void died(ProcessId peer) throws IOException;
     }
 
-    /** So many pauses come before the first look at the most: as long as some dozens of records take. */
-    private static final int MOST_PAUSES = 31;
-
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     /** In case that a process was killed between clearing the word and waking. */
@@ -31,7 +25,6 @@ final class RingWait {
 
     private final RingPosition position;
     private final AdaptiveSpin spin = new AdaptiveSpin();
-    private int pauses;
 
     RingWait(RingPosition position) {
         this.position = position;
@@ -43,7 +36,7 @@ final class RingWait {
      * @throws InterruptedException if the thread was interrupted
      */
     boolean until(Side side, Deadline deadline) throws IOException, InterruptedException {
-        if (deadline != Deadline.NOW && spin(side)) {
+        if (deadline != Deadline.NOW && spin.until(side)) {
             return true;
         }
         ProcessWatch watch = null;
@@ -84,17 +77,5 @@ final class RingWait {
                 watch.close();
             }
         }
-    }
-
-    private boolean spin(Side side) throws IOException {
-        for (int i = 0; i < pauses; i++) {
-            Thread.onSpinWait();
-        }
-        if (side.holds()) {
-            pauses = Math.min(MOST_PAUSES, 2 * pauses + 1);
-            return true;
-        }
-        pauses /= 2;
-        return spin.until(side);
     }
 }

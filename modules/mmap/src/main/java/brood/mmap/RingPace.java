@@ -1,0 +1,25 @@
+package brood.mmap;
+
+/**
+ * How long a consumer pauses before it looks for more. A look takes the cache line of the tail from the producer, which waits
+ * to get it back: longer than it takes to write a record. In a stream it is therefore worth waiting until dozens are there.
+ * Whether it is a stream shows in how many came during the pause: if few did, the next is shorter, down to none.
+ */
+final class RingPace {
+    private static final int MOST = 127;
+    /** In a stream at least one record comes in so many pauses. */
+    private static final int PER_RECORD = 4;
+
+    private int pauses;
+
+    void pause() {
+        for (int i = 0; i < pauses; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** How many records the look found after the pause. */
+    void found(int records) {
+        pauses = PER_RECORD * (records - 1) >= pauses ? Math.min(MOST, 2 * pauses + 1) : pauses / 2;
+    }
+}

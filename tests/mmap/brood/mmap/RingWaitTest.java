@@ -1,0 +1,109 @@
+package brood.mmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.core.Deadline;
+import brood.mmap.RingBuffer.Kind;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who waits in a ring wakes for what it waits for, and for nothing else. */
+class RingWaitTest extends RingFixture {
+    @ParameterizedTest
+    @CsvSource({"ONE_TO_ONE,false", "ONE_TO_ONE,true", "MANY_TO_ONE,false", "MANY_TO_ONE,true"})
+    void aWaitingConsumerWakesForARecordAndForTheEnd(Kind kind, boolean virtual) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            for (long value = 0; value < 3; value++) {
+                FutureTask<Integer> waiting = start(virtual, () -> consumer.drain(reader, 1, Deadline.NEVER));
+                awaitSleeper(RingDescriptor.TAIL_AT);
+                put(producer, value);
+                assertThat(waiting.get()).isEqualTo(1);
+            }
+            FutureTask<Integer> waiting = start(virtual, () -> consumer.drain(reader, 1, Deadline.NEVER));
+            awaitSleeper(RingDescriptor.TAIL_AT);
+            producer.finish();
+            assertThat(waiting.get()).isEqualTo(RingConsumer.END);
+            assertThat(read).containsExactly(0L, 1L, 2L);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ONE_TO_ONE,false", "ONE_TO_ONE,true", "MANY_TO_ONE,false", "MANY_TO_ONE,true"})
+    void aWaitingProducerWakesForRoomAndForTheClosing(Kind kind, boolean virtual) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer()) {
+            RingConsumer consumer = ring.consumer();
+            MemorySegment half = MemorySegment.ofArray(new byte[ring.maxLength()]);
+            assertThat(producer.tryWrite(half)).isTrue();
+            assertThat(producer.tryWrite(half)).isTrue();
+            FutureTask<Boolean> waiting = start(virtual, () -> producer.write(half, Deadline.NEVER));
+            awaitSleeper(RingDescriptor.HEAD_AT);
+            assertThat(consumer.drain(reader, 1)).isEqualTo(1);
+            assertThat(waiting.get()).isTrue();
+            FutureTask<Boolean> again = start(virtual, () -> producer.write(half, Deadline.NEVER));
+            awaitSleeper(RingDescriptor.HEAD_AT);
+            consumer.close();
+            assertThatThrownBy(again::get).hasCauseInstanceOf(RingClosed.class);
+        }
+    }
+
+    @Test
+    void anInterruptEndsAWait() throws Exception {
+        RingBuffer ring = ring(Kind.ONE_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            Thread waiter = Thread.currentThread();
+            Thread interrupter = new Thread(() -> {
+                awaitSleeper(RingDescriptor.TAIL_AT);
+                waiter.interrupt();
+            });
+            interrupter.start();
+            assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER))
+                    .isInstanceOf(InterruptedException.class);
+            interrupter.join();
+            put(producer, 4);
+            assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRecordOfALivingProducerIsWaitedForNotSkipped() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        try (RingProducer slow = ring.producer();
+                RingProducer fast = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            long at = slow.tryClaim(8);
+            put(fast, 2);
+            fast.finish();
+            assertThat(consumer.drain(reader, 10, Deadline.after(Duration.ofMillis(50))))
+                    .isZero();
+            slow.memory().set(LONG, at, 1);
+            slow.commit();
+            assertThat(consumer.drain(reader, 10, Deadline.NEVER)).isEqualTo(2);
+            assertThat(consumer.drain(reader, 10, Deadline.NEVER)).isEqualTo(RingConsumer.END);
+            assertThat(read).containsExactly(1L, 2L);
+            assertThat(consumer.skipped()).isZero();
+        }
+    }
+
+    @Test
+    void aLockOfALivingHolderIsWaitedFor() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        try (RingProducer producer = ring.producer()) {
+            memory.set(LONG, RingDescriptor.LOCK_AT, ProcessId.current().toWord());
+            FutureTask<Long> claim = start(false, () -> producer.tryClaim(8));
+            assertThatThrownBy(() -> claim.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
+            assertThat(claim.get()).isEqualTo(RingDescriptor.DATA_AT + 16);
+        }
+    }
+}
