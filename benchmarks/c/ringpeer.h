@@ -9,7 +9,7 @@
 #define SPINS 500
 #endif
 
-enum { CAPACITY = 1 << 18, MOST_PAUSES = 127 };
+enum { CAPACITY = 1 << 18, MOST_PAUSES = 127, ENOUGH = 64 };
 
 static struct ring_memory *new_ring(void) {
     struct ring_memory *m =
@@ -55,7 +55,7 @@ static inline int drain(struct ring *r, void (*take)(const void *, uint32_t), in
         pause_a_moment();
     int taken = ring_drain(r, take, limit);
     if (looks)
-        pauses = 4 * (taken - 1) < pauses ? pauses / 2 : pauses < MOST_PAUSES / 2 ? 2 * pauses + 1 : MOST_PAUSES;
+        pauses = taken >= ENOUGH || 4 * (taken - 1) < pauses ? pauses / 2 : pauses < MOST_PAUSES / 2 ? 2 * pauses + 1 : MOST_PAUSES;
     while (taken == 0) {
         for (int i = 0; i < SPINS && taken == 0; i++) {
             pause_a_moment();

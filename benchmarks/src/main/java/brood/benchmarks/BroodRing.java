@@ -40,15 +40,15 @@ public final class BroodRing extends RingLoad {
 
     private void put(long number) throws Exception {
         long at = producer.claim(SIZE, Deadline.NEVER);
-        MemorySegment memory = producer.memory();
-        memory.set(LONG, at, number);
-        memory.set(LONG, at + 8, number + 1);
-        memory.set(LONG, at + 16, number + 2);
-        memory.set(LONG, at + 24, number + 3);
-        memory.set(LONG, at + 32, number + 4);
-        memory.set(LONG, at + 40, number + 5);
-        memory.set(LONG, at + 48, number + 6);
-        memory.set(LONG, at + 56, number + 7);
+        MemorySegment record = producer.memory().asSlice(at, SIZE);
+        record.set(LONG, 0, number);
+        record.set(LONG, 8, number + 1);
+        record.set(LONG, 16, number + 2);
+        record.set(LONG, 24, number + 3);
+        record.set(LONG, 32, number + 4);
+        record.set(LONG, 40, number + 5);
+        record.set(LONG, 48, number + 6);
+        record.set(LONG, 56, number + 7);
         producer.commit();
     }
 
@@ -68,14 +68,15 @@ public final class BroodRing extends RingLoad {
 
         @Override
         public void onRecord(MemorySegment memory, long at, int length) {
-            long sum = memory.get(LONG, at)
-                    + memory.get(LONG, at + 8)
-                    + memory.get(LONG, at + 16)
-                    + memory.get(LONG, at + 24)
-                    + memory.get(LONG, at + 32)
-                    + memory.get(LONG, at + 40)
-                    + memory.get(LONG, at + 48)
-                    + memory.get(LONG, at + 56);
+            MemorySegment record = memory.asSlice(at, SIZE);
+            long sum = record.get(LONG, 0)
+                    + record.get(LONG, 8)
+                    + record.get(LONG, 16)
+                    + record.get(LONG, 24)
+                    + record.get(LONG, 32)
+                    + record.get(LONG, 40)
+                    + record.get(LONG, 48)
+                    + record.get(LONG, 56);
             if (sum != 8 * expected++ + 28) {
                 throw new IllegalStateException("a record is lost or damaged");
             }

@@ -3,6 +3,7 @@ package brood.benchmarks;
 import brood.core.Deadline;
 import brood.mmap.AdaptiveSpin;
 import brood.mmap.Futex;
+import brood.mmap.Mapping;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -18,7 +19,7 @@ public class FutexPingPong implements Work {
     }
 
     FutexPingPong(boolean spinning) throws IOException {
-        MemorySegment memory = Partner.start(FutexPingPong.class, fresh -> {}, "" + spinning);
+        MemorySegment memory = Partner.start(FutexPingPong.class, Mapping.pageSize(), fresh -> {}, "" + spinning);
         side = new Side(memory, THERE, BACK, spinning);
     }
 

@@ -1,5 +1,6 @@
 package brood.benchmarks;
 
+import brood.mmap.Mapping;
 import brood.sync.Mutex;
 import brood.sync.OwnerDied;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public class MutexLocks implements Work {
     /** The same while another JVM does it too. */
     static final class Contended extends MutexLocks {
         Contended() throws IOException {
-            super(Partner.start(MutexLocks.class, Mutex::create));
+            super(Partner.start(MutexLocks.class, Mapping.pageSize(), Mutex::create));
         }
 
         /** The mean: most locks find the mutex free, because the other one sleeps, and what counts is the price of that. */

@@ -19,9 +19,9 @@ final class Partner {
     private Partner() {}
 
     /** Starts it; returns the memory, prepared before the other sees it. Both are for as long as this JVM lives. */
-    static MemorySegment start(Class<?> main, Consumer<MemorySegment> preparation, String... arguments)
+    static MemorySegment start(Class<?> main, long size, Consumer<MemorySegment> preparation, String... arguments)
             throws IOException {
-        Mapping mapping = Mapping.memfd("brood-benchmark", Mapping.pageSize());
+        Mapping mapping = Mapping.memfd("brood-benchmark", size);
         preparation.accept(mapping.segment());
         Pipe lifeline = Pipe.open();
         JvmCommand.current()

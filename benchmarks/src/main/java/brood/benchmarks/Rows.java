@@ -58,8 +58,16 @@ final class Rows {
                     Goal.times(1.4),
                     200_000,
                     20_000,
-                    bench -> bench.onOneCpu(RingPingPong.class),
+                    bench -> bench.onOneCpu(BroodPingPong.class),
                     bench -> bench.c("ringpingpong")),
+            new Row(
+                    "ring-pingpong-vs-agrona",
+                    Unit.MICROSECONDS,
+                    Goal.times(1.4),
+                    1_000_000,
+                    20_000,
+                    bench -> bench.java(BroodPingPong.class),
+                    bench -> bench.agrona(AgronaPingPong.class)),
             new Row(
                     "mmap-vs-read",
                     Unit.MICROSECONDS,

@@ -21,7 +21,7 @@ final class ManyToOneProducer extends RingProducer {
 
     ManyToOneProducer(RingBuffer buffer) throws PosixException {
         super(buffer);
-        lockWord = Futex.at(ring.segment, RingDescriptor.LOCK_AT);
+        lockWord = Futex.at(memory, RingDescriptor.LOCK_AT);
     }
 
     @Override
@@ -32,24 +32,18 @@ final class ManyToOneProducer extends RingProducer {
         }
         lock();
         try {
-            if (ring.isOver()) {
+            if (isOver()) {
                 throw closed();
             }
-            long tail = ring.tail.get();
+            long position = tail.get();
             long size = sizeOf(length, HEADER);
-            long extent = extent(tail, size);
-            if (!fits(tail, extent)) {
+            long extent = extent(position, size);
+            if (!fits(position, extent)) {
                 return FULL;
             }
-            long offset = ring.offset(tail);
-            if (extent != size) {
-                long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
-                ring.set(offset, rest);
-                offset = RingDescriptor.DATA_AT;
-            }
-            ring.set(offset, RingDescriptor.header(length, RingDescriptor.CLAIMED));
-            ring.set(offset + Long.BYTES, self);
-            boolean _ = ring.tail.move(extent); // the consumer waits for a complete record
+            long offset = writeHeader(position, size, extent, HEADER, length, RingDescriptor.CLAIMED);
+            setHeader(offset + Long.BYTES, self);
+            boolean _ = tail.move(extent); // wakes nobody: the consumer waits for a complete record
             claimed = offset;
             this.length = length;
             return offset + HEADER;
@@ -61,7 +55,7 @@ final class ManyToOneProducer extends RingProducer {
     /** A holder is done in a moment, unless it was stopped or killed. */
     private void lock() {
         for (int tries = 1; ; tries++) {
-            long holder = (long) RingDescriptor.LONG.compareAndExchange(ring.segment, RingDescriptor.LOCK_AT, 0L, self);
+            long holder = (long) RingDescriptor.LONG.compareAndExchange(memory, RingDescriptor.LOCK_AT, 0L, self);
             if (holder == 0) {
                 return;
             }
@@ -70,7 +64,7 @@ final class ManyToOneProducer extends RingProducer {
             } else if (tries <= SPINS + YIELDS) {
                 Thread.yield();
             } else if (!ProcessId.ofWord(holder).isAlive()) {
-                if (RingDescriptor.LONG.compareAndSet(ring.segment, RingDescriptor.LOCK_AT, holder, self)) {
+                if (RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.LOCK_AT, holder, self)) {
                     return; // what it was about to claim is not covered by the tail
                 }
             } else {
@@ -81,7 +75,7 @@ final class ManyToOneProducer extends RingProducer {
     }
 
     private void unlock() {
-        ring.setRelease(RingDescriptor.LOCK_AT, 0L);
+        RingDescriptor.LONG.setRelease(memory, RingDescriptor.LOCK_AT, 0L);
     }
 
     @Override
@@ -98,11 +92,11 @@ final class ManyToOneProducer extends RingProducer {
         if (claimed == NONE) {
             throw new IllegalStateException("nothing is claimed");
         }
-        ring.setRelease(claimed, RingDescriptor.header(length, state));
+        setHeader(claimed, RingDescriptor.header(length, state));
         claimed = NONE;
         VarHandle.fullFence();
-        if (ring.tail.isAwaited()) {
-            ring.tail.wake();
+        if (tail.isAwaited()) {
+            tail.wake();
         }
     }
 

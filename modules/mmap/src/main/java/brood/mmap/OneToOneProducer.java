@@ -8,58 +8,52 @@ final class OneToOneProducer extends RingProducer {
 
     private static final long CLOSED = -1;
 
-    private long tail;
-    private long claimed; // up to where; the tail if nothing is, CLOSED
+    private long position; // of the tail
+    private long claimed; // up to where; the position if nothing is, CLOSED
 
     OneToOneProducer(RingBuffer buffer) throws PosixException {
         super(buffer);
         ring.attach(RingDescriptor.PRODUCER_AT, "producer");
-        tail = ring.tail.get();
-        claimed = tail;
+        position = tail.get();
+        claimed = position;
     }
 
     @Override
     public long tryClaim(int length) throws RingClosed {
         requireLength(length);
-        if (claimed != tail) {
+        if (claimed != position) {
             throw new IllegalStateException(
                     claimed == CLOSED ? "closed" : "the last claim is neither committed nor aborted");
         }
-        if (ring.isOver()) {
+        if (isOver()) {
             throw closed();
         }
         long size = sizeOf(length, HEADER);
-        long extent = extent(tail, size);
-        if (!fits(tail, extent)) {
+        long extent = extent(position, size);
+        if (!fits(position, extent)) {
             return FULL;
         }
-        long offset = ring.offset(tail);
-        if (extent != size) {
-            long rest = RingDescriptor.header(extent - size - HEADER, RingDescriptor.PADDING);
-            ring.set(offset, rest);
-            offset = RingDescriptor.DATA_AT;
-        }
-        ring.set(offset, RingDescriptor.header(length, RingDescriptor.RECORD));
-        claimed = tail + extent;
+        long offset = writeHeader(position, size, extent, HEADER, length, RingDescriptor.RECORD);
+        claimed = position + extent;
         return offset + HEADER;
     }
 
     @Override
     public void commit() {
         requireClaim();
-        long distance = claimed - tail;
-        tail = claimed;
-        ring.tail.advance(distance);
+        long distance = claimed - position;
+        position = claimed;
+        tail.advance(distance);
     }
 
     @Override
     public void abort() {
         requireClaim();
-        claimed = tail;
+        claimed = position;
     }
 
     private void requireClaim() {
-        if (claimed == tail || claimed == CLOSED) {
+        if (claimed == position || claimed == CLOSED) {
             throw new IllegalStateException("nothing is claimed");
         }
     }
@@ -72,7 +66,7 @@ final class OneToOneProducer extends RingProducer {
     @Override
     public void finish() {
         requireOpen();
-        claimed = tail;
+        claimed = position;
         ring.addState(RingDescriptor.FINISHED);
     }
 

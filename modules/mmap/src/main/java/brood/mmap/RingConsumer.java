@@ -3,6 +3,9 @@ package brood.mmap;
 import brood.core.Deadline;
 import brood.core.PosixException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * The reading end of a ring. For one thread at a time.
@@ -15,6 +18,9 @@ public final class RingConsumer implements AutoCloseable {
     public static final int END = -1;
 
     private final RingMemory ring;
+    private final MemorySegment memory;
+    private final long address;
+    private final long capacity;
     private final int header;
     private final RingWait wait;
     private final RingPace pace = new RingPace();
@@ -26,6 +32,9 @@ public final class RingConsumer implements AutoCloseable {
 
     RingConsumer(RingBuffer buffer) throws PosixException {
         this.ring = RingMemory.of(buffer);
+        this.memory = ring.segment;
+        this.address = memory.address();
+        this.capacity = ring.capacity;
         this.header = ring.kind.header;
         this.wait = new RingWait(ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
@@ -54,7 +63,7 @@ public final class RingConsumer implements AutoCloseable {
         int count = 0;
         try {
             while (at != knownTail && count < limit) {
-                long offset = ring.offset(at);
+                long offset = offset(at);
                 long word = headerAt(offset);
                 int state = RingDescriptor.state(word);
                 if (state == RingDescriptor.CLAIMED) {
@@ -64,7 +73,7 @@ public final class RingConsumer implements AutoCloseable {
                 at = next(at, length, state);
                 if (state == RingDescriptor.RECORD) {
                     count++;
-                    handler.onRecord(ring.segment, offset + header, length);
+                    handler.onRecord(memory, offset + header, length);
                 }
             }
         } finally {
@@ -83,14 +92,23 @@ public final class RingConsumer implements AutoCloseable {
 
     /** One of many completes a record after the tail has moved, the only one before. */
     private long headerAt(long offset) {
-        return ring.kind == RingBuffer.Kind.ONE_TO_ONE ? ring.get(offset) : ring.getAcquire(offset);
+        long word = ring.kind == RingBuffer.Kind.ONE_TO_ONE
+                ? RawMemory.get(address + offset)
+                : RawMemory.getAcquire(address + offset);
+        Reference.reachabilityFence(this);
+        return word;
+    }
+
+    /** Of the header of the record at a position; whatever the position, all of it is within the ring. */
+    private long offset(long position) {
+        return RingDescriptor.DATA_AT + (position & capacity - header);
     }
 
     /** Where the next record begins. */
     private long next(long at, int length, int state) throws InvalidLayout {
         long size = (length + 2L * header - 1) & -header;
         if (length < 0
-                || size > ring.capacity - (at & ring.capacity - 1)
+                || size > capacity - (at & capacity - 1)
                 || size > knownTail - at
                 || state > RingDescriptor.PADDING) {
             throw new InvalidLayout("no record at " + at + " of the ring: length " + length + ", state " + state);
@@ -182,7 +200,7 @@ public final class RingConsumer implements AutoCloseable {
         }
 
         private boolean isClaimed() {
-            return RingDescriptor.state(headerAt(ring.offset(head))) == RingDescriptor.CLAIMED;
+            return RingDescriptor.state(headerAt(offset(head))) == RingDescriptor.CLAIMED;
         }
 
         @Override
@@ -193,7 +211,7 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.tail.get() == head || !isClaimed()) {
                 return null;
             }
-            long owner = ring.get(ring.offset(head) + Long.BYTES);
+            long owner = memory.get(ValueLayout.JAVA_LONG, offset(head) + Long.BYTES);
             return ProcessId.ofWord(owner);
         }
 
@@ -203,11 +221,11 @@ public final class RingConsumer implements AutoCloseable {
             if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 throw new PeerDied("producer", peer);
             }
-            long offset = ring.offset(head);
+            long offset = offset(head);
             long word = headerAt(offset);
             if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
                 long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
-                ring.setRelease(offset, padding);
+                RingDescriptor.LONG.setRelease(memory, offset, padding);
                 skipped++;
             }
         }

@@ -8,35 +8,27 @@ import brood.libc.memory_h;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 
 /**
  * What one end has of a ring: the pages, mapped once more. So they stay for as long as anything refers to them, whatever the
- * memory's owner does, and an end need not ask at each access whether they are still there, which takes longer than the
- * access. All that {@link RingBuffer} gives is in bounds by construction.
+ * memory's owner does, and an end need not ask at each access whether they are still there: {@link RawMemory}.
  *
  * <p>When the end is closed they are its no longer. Zeros that nobody else sees come in their place, for a thread that still
  * uses it by mistake; the addresses are free when nothing refers to them.
  */
 final class RingMemory {
-    private static final MemorySegment EVERYTHING = Native.at(0, Long.MAX_VALUE);
-
     final RingBuffer.Kind kind;
     final long capacity;
     final MemorySegment segment;
     final RingPosition tail;
     final RingPosition head;
-    private final long address;
-    private final long mask;
 
     private RingMemory(RingBuffer.Kind kind, long capacity, MemorySegment segment) {
         this.kind = kind;
         this.capacity = capacity;
         this.segment = segment;
-        address = segment.address();
-        mask = capacity - kind.header;
-        tail = new RingPosition(this, RingDescriptor.TAIL_AT);
-        head = new RingPosition(this, RingDescriptor.HEAD_AT);
+        tail = new RingPosition(segment, RingDescriptor.TAIL_AT);
+        head = new RingPosition(segment, RingDescriptor.HEAD_AT);
     }
 
     /**
@@ -54,8 +46,11 @@ final class RingMemory {
                     "mremap",
                     result == -Errno.EINVAL.raw() ? "memory that is not mapped shared" : length + " bytes");
         }
-        return new RingMemory(
-                ring.kind(), ring.capacity(), Native.at(result, length, Arena.ofAuto(), RingMemory::unmap));
+        MemorySegment pages = Native.at(result, length, Arena.ofAuto(), RingMemory::unmap);
+        if (!owners.scope().isAlive()) { // closed meanwhile: they may be anybody's
+            throw new IllegalStateException("the memory of the ring is closed");
+        }
+        return new RingMemory(ring.kind(), ring.capacity(), pages);
     }
 
     private static void unmap(MemorySegment pages) {
@@ -67,52 +62,6 @@ final class RingMemory {
         int flags = memory_h.MAP_PRIVATE() | memory_h.MAP_ANONYMOUS() | memory_h.MAP_FIXED() | memory_h.MAP_NORESERVE();
         int protection = memory_h.PROT_READ() | memory_h.PROT_WRITE();
         long _ = memory_h.mmap(segment, segment.byteSize(), protection, flags, -1, 0);
-    }
-
-    /** Where in the segment the header of the record at a position is; whatever the position, all of it is in bounds. */
-    long offset(long position) {
-        return RingDescriptor.DATA_AT + (position & mask);
-    }
-
-    long get(long at) {
-        long value = (long) RingDescriptor.LONG.get(EVERYTHING, address + at);
-        Reference.reachabilityFence(this);
-        return value;
-    }
-
-    void set(long at, long value) {
-        RingDescriptor.LONG.set(EVERYTHING, address + at, value);
-        Reference.reachabilityFence(this);
-    }
-
-    long getOpaque(long at) {
-        long value = (long) RingDescriptor.LONG.getOpaque(EVERYTHING, address + at);
-        Reference.reachabilityFence(this);
-        return value;
-    }
-
-    long getAcquire(long at) {
-        long value = (long) RingDescriptor.LONG.getAcquire(EVERYTHING, address + at);
-        Reference.reachabilityFence(this);
-        return value;
-    }
-
-    void setRelease(long at, long value) {
-        RingDescriptor.LONG.setRelease(EVERYTHING, address + at, value);
-        Reference.reachabilityFence(this);
-    }
-
-    long getAndAdd(long at, long value) {
-        long before = (long) RingDescriptor.LONG.getAndAdd(EVERYTHING, address + at, value);
-        Reference.reachabilityFence(this);
-        return before;
-    }
-
-    /** Whether nobody will take what is claimed. */
-    boolean isOver() {
-        boolean over = (int) RingDescriptor.INT.getOpaque(EVERYTHING, address + RingDescriptor.STATE_AT) != 0;
-        Reference.reachabilityFence(this);
-        return over;
     }
 
     /** Of {@link RingDescriptor}: FINISHED, CLOSED. */

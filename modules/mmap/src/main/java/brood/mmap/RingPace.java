@@ -10,6 +10,8 @@ final class RingPace {
     /** In a stream at least one record comes in so many pauses. */
     private static final int PER_RECORD = 4;
 
+    private static final int ENOUGH = 64;
+
     private int pauses;
 
     void pause() {
@@ -20,6 +22,7 @@ final class RingPace {
 
     /** How many records the look found after the pause. */
     void found(int records) {
-        pauses = PER_RECORD * (records - 1) >= pauses ? Math.min(MOST, 2 * pauses + 1) : pauses / 2;
+        boolean longer = records < ENOUGH && PER_RECORD * (records - 1) >= pauses;
+        pauses = longer ? Math.min(MOST, 2 * pauses + 1) : pauses / 2;
     }
 }

@@ -1,7 +1,9 @@
 package brood.mmap;
 
 import brood.core.Deadline;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
  * The tail or the head of a ring: a position, a multiple of 8, and in the lowest bit whether somebody may be asleep until it
@@ -11,23 +13,29 @@ import java.lang.invoke.VarHandle;
 final class RingPosition {
     private static final long SLEEPER = 1;
 
-    private final RingMemory memory;
+    private final MemorySegment memory;
     private final long at;
+    private final long address;
     private final Futex futex;
 
-    RingPosition(RingMemory memory, long at) {
+    RingPosition(MemorySegment memory, long at) {
         this.memory = memory;
         this.at = at;
-        this.futex = Futex.at(memory.segment, at); // little-endian
+        this.address = memory.address() + at;
+        this.futex = Futex.at(memory, at); // little-endian
     }
 
     long get() {
-        return memory.getAcquire(at) & -Long.BYTES;
+        long word = RawMemory.getAcquire(address);
+        Reference.reachabilityFence(memory);
+        return word & -Long.BYTES;
     }
 
     /** Moves it on, for the one who may, and wakes nobody; returns whether somebody may be asleep. */
     boolean move(long distance) {
-        return (memory.getAndAdd(at, distance) & SLEEPER) != 0;
+        long before = RawMemory.getAndAdd(address, distance);
+        Reference.reachabilityFence(memory);
+        return (before & SLEEPER) != 0;
     }
 
     /** Moves it on and wakes who waits for that. */
@@ -39,18 +47,20 @@ final class RingPosition {
 
     /** Whether somebody may be asleep; to be asked after a full fence. */
     boolean isAwaited() {
-        return (memory.getOpaque(at) & SLEEPER) != 0;
+        long word = RawMemory.getOpaque(address);
+        Reference.reachabilityFence(memory);
+        return (word & SLEEPER) != 0;
     }
 
     /** Wakes all who are asleep or about to be. */
     void wake() {
-        long _ = (long) RingDescriptor.LONG.getAndBitwiseAnd(memory.segment, at, ~SLEEPER);
+        long _ = (long) RingDescriptor.LONG.getAndBitwiseAnd(memory, at, ~SLEEPER);
         futex.wakeAll();
     }
 
     /** Says that this thread is about to sleep. Looks that follow see what was there before anybody could miss that. */
     int announce() {
-        int announced = (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory.segment, at, SLEEPER) | SLEEPER);
+        int announced = (int) ((long) RingDescriptor.LONG.getAndBitwiseOr(memory, at, SLEEPER) | SLEEPER);
         VarHandle.fullFence();
         return announced;
     }

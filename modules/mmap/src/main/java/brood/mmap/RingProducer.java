@@ -4,6 +4,7 @@ import brood.core.Deadline;
 import brood.core.PosixException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * A writing end of a ring. A record is claimed, written where it will lie, and committed; or aborted. One claim at a time.
@@ -21,12 +22,20 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     public static final long FULL = -1;
 
     final RingMemory ring;
+    final RingPosition tail;
+    final MemorySegment memory;
+    final long capacity;
+    private final long address;
     private final int maxLength;
     private final RingWait wait;
     private long knownHead;
 
     RingProducer(RingBuffer buffer) throws PosixException {
         this.ring = RingMemory.of(buffer);
+        this.tail = ring.tail;
+        this.memory = ring.segment;
+        this.capacity = ring.capacity;
+        this.address = memory.address();
         this.maxLength = buffer.maxLength();
         this.wait = new RingWait(ring.head);
         this.knownHead = ring.head.get();
@@ -34,7 +43,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
     /** Where claimed offsets are; always the same segment. Nothing but a claimed record may be written there. */
     public final MemorySegment memory() {
-        return ring.segment;
+        return memory;
     }
 
     /**
@@ -110,7 +119,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         if (at == FULL) {
             return false;
         }
-        MemorySegment.copy(record, 0, ring.segment, at, record.byteSize());
+        MemorySegment.copy(record, 0, memory, at, record.byteSize());
         commit();
         return true;
     }
@@ -164,22 +173,49 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     }
 
     /** How many bytes a record takes, header included. */
-    final long sizeOf(int length, int header) {
+    static long sizeOf(int length, int header) {
         return (length + 2L * header - 1) & -header;
     }
 
-    /** How many bytes from the tail on a record of that size takes: more if it does not fit before the end of the data. */
-    final long extent(long tail, long size) {
-        long toEnd = ring.capacity - (tail & ring.capacity - 1);
+    /** How many bytes from a position on a record of that size takes: more if it does not fit before the end of the data. */
+    final long extent(long from, long size) {
+        long toEnd = capacity - (from & capacity - 1);
         return size <= toEnd ? size : toEnd + size;
     }
 
-    final boolean fits(long tail, long extent) {
-        if (tail + extent - knownHead <= ring.capacity) {
+    final boolean fits(long from, long extent) {
+        if (from + extent - knownHead <= capacity) {
             return true;
         }
         knownHead = ring.head.get();
-        return tail + extent - knownHead <= ring.capacity;
+        return from + extent - knownHead <= capacity;
+    }
+
+    /**
+     * Writes the header of a record, and before it, where the record does not fit before the end of the data, padding.
+     *
+     * @return the offset of the header
+     */
+    final long writeHeader(long from, long size, long extent, int header, int length, int state) {
+        long offset = RingDescriptor.DATA_AT + (from & capacity - header);
+        if (extent != size) {
+            setHeader(offset, RingDescriptor.header(extent - size - header, RingDescriptor.PADDING));
+            offset = RingDescriptor.DATA_AT;
+        }
+        setHeader(offset, RingDescriptor.header(length, state));
+        return offset;
+    }
+
+    final void setHeader(long offset, long value) {
+        RawMemory.setRelease(address + offset, value);
+        Reference.reachabilityFence(this);
+    }
+
+    /** Whether nobody will take what is claimed. */
+    final boolean isOver() {
+        boolean over = (int) RawMemory.getOpaque(address + RingDescriptor.STATE_AT) != 0;
+        Reference.reachabilityFence(this);
+        return over;
     }
 
     /** Room for a record, or the end of the ring. */
@@ -192,8 +228,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
 
         @Override
         public boolean holds() {
-            long tail = ring.tail.get();
-            return tail + extent(tail, size) - ring.head.get() <= ring.capacity || ring.isOver();
+            long from = tail.get();
+            return from + extent(from, size) - ring.head.get() <= capacity || isOver();
         }
 
         @Override
