@@ -9,18 +9,29 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Through ours. */
+/** Through ours, waiting as by default. */
 public final class BroodPingPong extends RingPingPong {
     /** Starts the other side. */
     public BroodPingPong() throws IOException {}
 
-    @Override
-    Side side(MemorySegment out, MemorySegment in) throws IOException {
-        return open(out, in);
+    /** Both sides spin. */
+    public static final class Polled extends RingPingPong {
+        /** Starts the other side. */
+        public Polled() throws IOException {}
+
+        @Override
+        Side side(MemorySegment out, MemorySegment in) throws IOException {
+            return open(out, in, true);
+        }
     }
 
-    static Side open(MemorySegment out, MemorySegment in) throws IOException {
-        return new Ends(ring(out).producer(), ring(in).consumer());
+    @Override
+    Side side(MemorySegment out, MemorySegment in) throws IOException {
+        return open(out, in, false);
+    }
+
+    static Side open(MemorySegment out, MemorySegment in, boolean polled) throws IOException {
+        return new Ends(ring(out).producer(), ring(in).consumer(), polled);
     }
 
     private static RingBuffer ring(MemorySegment memory) throws IOException {
@@ -30,11 +41,13 @@ public final class BroodPingPong extends RingPingPong {
     private static final class Ends implements Side, RecordHandler {
         private final RingProducer producer;
         private final RingConsumer consumer;
+        private final boolean polled;
         private long received;
 
-        Ends(RingProducer producer, RingConsumer consumer) {
+        Ends(RingProducer producer, RingConsumer consumer, boolean polled) {
             this.producer = producer;
             this.consumer = consumer;
+            this.polled = polled;
         }
 
         @Override
@@ -48,7 +61,9 @@ public final class BroodPingPong extends RingPingPong {
 
         @Override
         public long receive() throws Exception {
-            consumer.drain(this, 1, Deadline.NEVER);
+            while ((polled ? consumer.drain(this, 1) : consumer.drain(this, 1, Deadline.NEVER)) == 0) {
+                Thread.onSpinWait();
+            }
             return received;
         }
 

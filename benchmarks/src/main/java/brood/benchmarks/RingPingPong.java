@@ -54,9 +54,9 @@ public abstract class RingPingPong implements Work {
         MemorySegment memory = Partner.memory();
         MemorySegment out = part(memory, 1);
         MemorySegment in = part(memory, 0);
-        Side side = args[0].equals(BroodPingPong.class.getName())
-                ? BroodPingPong.open(out, in)
-                : AgronaPingPong.open(out, in);
+        Side side = args[0].equals(AgronaPingPong.class.getName())
+                ? AgronaPingPong.open(out, in)
+                : BroodPingPong.open(out, in, args[0].equals(BroodPingPong.Polled.class.getName()));
         while (true) {
             side.send(side.receive());
         }

@@ -66,7 +66,7 @@ final class Rows {
                     Goal.times(1.4),
                     1_000_000,
                     20_000,
-                    bench -> bench.java(BroodPingPong.class),
+                    bench -> bench.java(BroodPingPong.Polled.class),
                     bench -> bench.agrona(AgronaPingPong.class)),
             new Row(
                     "mmap-vs-read",
