@@ -184,6 +184,24 @@ class RingBufferTest extends RingFixture {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aHandlerThatClosesGetsNoMore(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            put(producer, 1);
+            put(producer, 2);
+            RecordHandler last = (bytes, at, length) -> {
+                reader.onRecord(bytes, at, length);
+                consumer.close();
+            };
+            assertThat(consumer.drain(last, 5)).isEqualTo(1);
+            assertThat(read).containsExactly(1L);
+            assertThatThrownBy(() -> producer.tryClaim(8)).isInstanceOf(RingClosed.class);
+        }
+    }
+
     @Test
     void aHandlerThatThrowsHasHadItsRecord() throws Exception {
         RingBuffer ring = ring(Kind.ONE_TO_ONE);

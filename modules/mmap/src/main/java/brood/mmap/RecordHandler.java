@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 public interface RecordHandler {
     /**
      * Takes one. Its bytes are the ring's and are overwritten after the return: what is to last must be copied.
+     * It may close the consumer, and gets no more then.
      *
      * @param memory where the record is; each time the same segment
      * @param offset at which it begins there

@@ -62,7 +62,7 @@ public final class RingConsumer implements AutoCloseable {
         }
         int count = 0;
         try {
-            while (at != knownTail && count < limit) {
+            while (at != knownTail && count < limit && open) { // the handler may close it
                 long offset = offset(at);
                 long word = headerAt(offset);
                 int state = RingDescriptor.state(word);
@@ -77,7 +77,7 @@ public final class RingConsumer implements AutoCloseable {
                 }
             }
         } finally {
-            if (at != head) {
+            if (at != head && open) {
                 release(at);
             }
         }

@@ -6,10 +6,13 @@ package brood.mmap;
  * Whether it is a stream shows in how many came during the pause: if few did, the next is shorter, down to none.
  */
 final class RingPace {
+    /** Some microseconds. */
     private static final int MOST = 127;
+
     /** In a stream at least one record comes in so many pauses. */
     private static final int PER_RECORD = 4;
 
+    /** So many that the look costs next to nothing for each. */
     private static final int ENOUGH = 64;
 
     private int pauses;
