@@ -188,8 +188,8 @@ class RingBufferTest extends RingFixture {
     @EnumSource
     void aHandlerThatClosesGetsNoMore(Kind kind) throws Exception {
         RingBuffer ring = ring(kind);
-        try (RingProducer producer = ring.producer();
-                RingConsumer consumer = ring.consumer()) {
+        RingConsumer consumer = ring.consumer();
+        try (RingProducer producer = ring.producer()) {
             put(producer, 1);
             put(producer, 2);
             RecordHandler last = (bytes, at, length) -> {
