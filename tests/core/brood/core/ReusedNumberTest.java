@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class ReusedNumberTest {
     private static final int ROUNDS = 3000;
-    private static final int ENCOUNTERS = 100;
+    private static final int ENCOUNTERS = 20;
 
     @ParameterizedTest
     @EnumSource

@@ -30,6 +30,9 @@ import java.util.stream.IntStream;
 final class ForkMain {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** So many at a time, for both CPUs of a small machine. */
+    private static final int SIBLINGS = 4;
+
     static int number = 100;
     static final int[] NUMBERS = {111, 222};
 
@@ -125,12 +128,14 @@ final class ForkMain {
                     ForkMain::exceptions,
                     ForkMain::program,
                     () -> IntStream.range(0, 1000).parallel().sum() == 499_500 ? 0 : 1);
-            for (int i = 0; i < count; i++) {
-                Callable<Integer> task = tasks.get(i % tasks.size());
-                int index = i;
-                try (Child child = Fork.start(task::call)) {
+            for (int i = 0; i < count; i += SIBLINGS) {
+                List<Child> siblings = new ArrayList<>();
+                for (int n = 0; n < SIBLINGS; n++) {
+                    siblings.add(Fork.start(tasks.get((i + n) % tasks.size())::call));
+                }
+                for (Child child : siblings) {
                     WaitStatus status = end(child);
-                    check(status.equals(WaitStatus.exited(0)), "child " + index + ": " + status.describe());
+                    check(status.equals(WaitStatus.exited(0)), "one from " + i + " on: " + status.describe());
                 }
             }
         }
@@ -387,7 +392,7 @@ final class ForkMain {
     /** Siblings all load the same classes, at the same time, from the same open jar file. */
     private static void classes() throws Exception {
         Class.forName("org.assertj.core.api.Assertions"); // the jar file is open
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 2; i++) {
             List<Child> children = new ArrayList<>();
             for (int n = 0; n < 4; n++) {
                 children.add(Fork.start(ForkMain::load));

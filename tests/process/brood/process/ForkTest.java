@@ -44,7 +44,7 @@ class ForkTest {
 
     @Test
     void noneOfManyChildrenThatDoWhatJavaProgramsDoHangs() throws Exception {
-        run(jvm("many", Boolean.getBoolean("brood.soak") ? "4000" : "320"));
+        run(jvm("many", Boolean.getBoolean("brood.soak") ? "4000" : "160"));
     }
 
     @Test

@@ -7,11 +7,14 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcStat;
 import brood.core.Signal;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,6 +127,31 @@ class JavaProcessNeighboursTest {
             }
             assertThat(process.exitValue()).isEqualTo(7);
         }
+    }
+
+    /** The thread that will wait for a child has not run yet, and so has no number in its name; it may be an idle one. */
+    @Test
+    void aYoungChildIsTheirsWhileOneOfTheirThreadsHasNoNumber() throws Exception {
+        try (Child child = Command.of("sleep", "1000").spawn()) {
+            ProcStat young = ProcStat.of(child.pid()).orElseThrow();
+            Set<Integer> none = Set.of();
+            assertThat(new JavaChildren(none, true).mayYetContain(young)).isFalse();
+            Await.until(() -> !new JavaChildren(none, false).mayYetContain(young));
+            assertThat(JavaChildren.isYoung(Long.MAX_VALUE)).isTrue();
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().name("process reaper").start(() -> {
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(JavaChildren.now().isComplete()).isFalse();
+        done.countDown();
+        thread.join();
+        long pid = java("sleep", "1000").pid();
+        Await.until(() -> JavaChildren.now().pids().contains((int) pid));
     }
 
     @Test

@@ -2,6 +2,7 @@ package brood.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.PosixException;
 import brood.pipe.Pipe;
@@ -39,7 +40,8 @@ class PipeLimitsTest {
         }
 
         private static int start(int children, int pipes) throws Exception {
-            List<AutoCloseable> open = new ArrayList<>();
+            List<Pipe> open = new ArrayList<>();
+            List<Child> started = new ArrayList<>();
             try {
                 for (int child = 0; child < children; child++) {
                     Command command = Command.of("cat").stdin(Redirect.NULL);
@@ -53,17 +55,12 @@ class PipeLimitsTest {
                                                 ? pipe.readEnd().fd()
                                                 : pipe.writeEnd().fd()));
                     }
-                    open.add(command.spawn());
+                    started.add(command.spawn());
                 }
                 return children;
             } finally {
-                for (AutoCloseable each : open.reversed()) {
-                    try {
-                        each.close();
-                    } catch (PosixException e) { // the first has no descriptor to look for its descendants
-                        System.err.println(e);
-                    }
-                }
+                open.forEach(Pipe::close); // at which they end
+                Children.waitAll(started, Deadline.NEVER);
             }
         }
     }

@@ -55,6 +55,16 @@ class EnvironmentTest {
                 shell);
     }
 
+    /** Exported, they would be as long as what the script notes in them: longer than a string of an environment may be. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20})
+    void variablesNamedAsThoseOfTheScriptArrive(int strings) throws Exception {
+        assertSame(
+                large(strings) + "env -i $v brood_encoded=1 brood_words=2 brood_image=/x brood_size=z brood_other=3 "
+                        + "PATH=\"$PATH\" " + SHOW,
+                "/bin/sh");
+    }
+
     @Test
     void aSmallStackLeavesLessRoomAndEnoughForTheEnvironment() throws Exception {
         assertSame("ulimit -s 1024; exec env -i a.b=c A=$(head -c 99000 /dev/zero | tr '\\0' x) " + SHOW, "/bin/sh");

@@ -19,6 +19,8 @@ class ImageLocationTest {
     private static final String ARCHIVE_IN_USE =
             "grep -q -e /lib/brood.aot -e /classes.jsa /proc/$PPID/maps && echo works";
 
+    private static final String STRANGE_PROC = "brood: /proc is not mounted, or is that of another pid namespace\n";
+
     @TempDir
     private Path folder;
 
@@ -49,6 +51,21 @@ class ImageLocationTest {
 
         assertThat(result.errText()).isEmpty();
         assertThat(result.status()).isZero();
+    }
+
+    /** java splits its own path there. */
+    @Test
+    void aFolderWithAColonIsNamed() throws Exception {
+        Path copy = folder.resolve("a:b/image");
+        Files.createDirectories(copy.resolve("bin"));
+        Path brood = Files.copy(Image.BROOD, copy.resolve("bin/brood"));
+
+        Result result =
+                Program.of("./brood", "run", "--", "true").in(brood.getParent()).run();
+
+        assertThat(result.errText())
+                .isEqualTo("brood: a JVM does not run from a folder with a colon in its name: ./..\n");
+        assertThat(result.status()).isEqualTo(125);
     }
 
     @Test
@@ -90,7 +107,22 @@ class ImageLocationTest {
                 .with(Image.BROOD.toString())
                 .run();
 
-        assertThat(result).isEqualTo(new Result(status, new byte[0], "brood: /proc is not mounted\n".getBytes()));
+        assertThat(result).isEqualTo(new Result(status, new byte[0], STRANGE_PROC.getBytes()));
+    }
+
+    /** What stands there under our numbers are strangers. */
+    @ParameterizedTest
+    @CsvSource({"run --timeout 1 -- sleep 100, 125", "doctor, 1"})
+    void theProcOfAnotherPidNamespaceIsNotTakenForOurs(String command, int status) throws Exception {
+        String[] start = {"unshare", "--pid", "--fork", "--kill-child"};
+        assumeTrue(Program.of(start).with("true").run().status() == 0, "needs the right to make a pid namespace: root");
+
+        Result result = Program.of(start)
+                .with(Image.BROOD.toString())
+                .with(command.split(" "))
+                .run();
+
+        assertThat(result).isEqualTo(new Result(status, new byte[0], STRANGE_PROC.getBytes()));
     }
 
     @Test

@@ -35,6 +35,17 @@ class InheritanceTest {
         assertThat(result.out()).isEmpty();
     }
 
+    /** Where the limit lies, glibc's closefrom is refused. */
+    @Test
+    void theHighestPossibleDescriptorIsTheLastThatTheProgramHas() throws Exception {
+        String script = "exec 200</dev/null; ulimit -Sn 64; exec \"$0\" run --fd 63=/dev/null -- ls /proc/self/fd";
+
+        Result result = Program.of("bash", "-c", script, Image.BROOD.toString()).run();
+
+        assertThat(result.errText()).isEmpty();
+        assertThat(result.outText()).isEqualTo("0\n1\n2\n3\n63\n"); // 3 is the folder, as ls reads it
+    }
+
     private static String start(String before, String command, String program) throws Exception {
         Result result = Program.of("/bin/sh", "-c", before + "; exec \"$0\" " + command + " -- " + program)
                 .with(Image.BROOD.toString())

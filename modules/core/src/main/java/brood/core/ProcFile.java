@@ -66,8 +66,12 @@ public final class ProcFile {
      * The numbers of all processes of this moment, in no order.
      *
      * @throws PosixException EMFILE, ENFILE, ENOMEM
+     * @throws IllegalStateException if they are those of another pid namespace: to a system call they would be strangers
      */
     public static List<Pid> pids() throws PosixException {
+        if (!text(PROC + "/self/stat").startsWith(Pid.current() + " ")) {
+            throw new IllegalStateException(PROC + " is that of another pid namespace");
+        }
         String[] names = new File(PROC).list();
         if (names == null) {
             Fd.open(PROC, OpenFlag.DIRECTORY).close(); // which says why

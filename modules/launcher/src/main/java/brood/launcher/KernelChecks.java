@@ -5,6 +5,7 @@ import brood.core.EventFd;
 import brood.core.Fd;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.ProcStat;
 import brood.libc.files_h;
 import brood.libc.processes_h;
@@ -27,6 +28,7 @@ final class KernelChecks {
         return List.of(
                 needed("/proc", () -> {
                     ProcStat.of(Pid.current()).orElseThrow(() -> new IllegalStateException("not mounted"));
+                    ProcFile.pids();
                     return "";
                 }),
                 needed("pidfd_open", () -> {

@@ -58,7 +58,8 @@ final class Family {
         members = Map.of(rootNumber, stranger);
     }
 
-    private static long ticksAgo(Duration age) throws PosixException {
+    /** The time so long ago, in clock ticks since boot, rounded down. */
+    static long ticksAgo(Duration age) throws PosixException {
         String uptime = ProcFile.text("/proc/uptime");
         double started = Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) - age.toMillis() / 1000.0;
         return (long) (started * system_h.sysconf(system_h._SC_CLK_TCK())) - 1;
@@ -126,7 +127,7 @@ final class Family {
     private Set<Integer> adopted(Map<Integer, ProcStat> processes) throws PosixException {
         Set<Integer> adopted = new HashSet<>();
         if (root != null && Subreaper.isEnabled() && hasNoStrangers()) {
-            for (ProcStat orphan : Subreaper.adopted(processes.values())) {
+            for (ProcStat orphan : Subreaper.awaitAdopted(processes.values())) {
                 if (orphan.startTicks() >= rootStart) {
                     adopted.add(orphan.pid().raw());
                 }

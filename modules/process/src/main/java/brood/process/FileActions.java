@@ -2,6 +2,7 @@ package brood.process;
 
 import static brood.libc.processes_h.SPAWN_FILE_ACTIONS_SIZE;
 
+import brood.core.Errno;
 import brood.core.PosixException;
 import brood.core.Utf8;
 import brood.libc.files_h;
@@ -15,6 +16,8 @@ import java.lang.foreign.MemorySegment;
  * @see <a href="https://man7.org/linux/man-pages/man3/posix_spawn_file_actions_addopen.3.html">posix_spawn(3)</a>
  */
 final class FileActions implements DescriptorSteps, AutoCloseable {
+    private static final int HIGHEST_DESCRIPTOR = -1; // as an unsigned number
+
     private final Arena arena;
     private final MemorySegment actions;
 
@@ -63,7 +66,14 @@ final class FileActions implements DescriptorSteps, AutoCloseable {
 
     @Override
     public void closeFrom(int lowest) throws PosixException {
-        check(processes_h.posix_spawn_file_actions_addclosefrom_np(actions, lowest), "addclosefrom_np", lowest);
+        int result = processes_h.posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+        if (result == -Errno.EBADF.raw()) {
+            // From the limit of descriptors on glibc takes no number. What is open there was inherited by this process:
+            // ours
+            // are born close-on-exec.
+            result = files_h.close_range(lowest, HIGHEST_DESCRIPTOR, files_h.CLOSE_RANGE_CLOEXEC());
+        }
+        check(result, "addclosefrom_np", lowest);
     }
 
     private static void check(int result, String action, int number) throws PosixException {

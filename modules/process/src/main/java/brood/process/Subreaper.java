@@ -9,11 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes orphans of this process's descendants its children, so that a {@link ProcessTree} is complete even where a
@@ -24,7 +22,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html">PR_SET_CHILD_SUBREAPER</a>
  */
 public final class Subreaper {
-    private static final Pattern REAPER = Pattern.compile("process reaper \\(pid (\\d+)\\)");
+    private static final JavaChildren NONE = new JavaChildren(Set.of(), true);
+    private static final long RETRY_NANOS = 10_000_000;
 
     private static volatile boolean ownsAllChildren;
 
@@ -33,6 +32,8 @@ public final class Subreaper {
     /**
      * {@code prctl(PR_SET_CHILD_SUBREAPER, 1)} — for a process in which {@link java.lang.Process} may start children as
      * well. Their children are left alone, and so is any unknown child that is in this process's own group and session.
+     * The JDK does not show at once which are its: while it starts one, and for a minute after its last has ended, orphans
+     * younger than a second are not taken for orphans yet.
      */
     public static void enable() throws PosixException {
         set(1);
@@ -68,18 +69,32 @@ public final class Subreaper {
         }
     }
 
-    /** Those of some processes that are orphans which this process adopted. */
-    static List<ProcStat> adopted(Collection<ProcStat> processes) {
+    /** Those of some processes that are, for sure, orphans which this process adopted. Never blocks. */
+    static List<ProcStat> adopted(Collection<ProcStat> processes) throws PosixException {
+        return adopted(processes, false);
+    }
+
+    /** The same, of all: waits, a second at most, until it is known whose the youngest are. Uninterruptible. */
+    static List<ProcStat> awaitAdopted(Collection<ProcStat> processes) throws PosixException {
+        return adopted(processes, true);
+    }
+
+    private static List<ProcStat> adopted(Collection<ProcStat> processes, boolean waits) throws PosixException {
         List<ProcStat> adopted = new ArrayList<>();
-        Set<Integer> ofJava = null;
+        JavaChildren ofJava = null;
         for (ProcStat process : processes) {
-            if (mayBeAdopted(process)) {
-                if (ofJava == null) {
-                    ofJava = ownsAllChildren ? Set.of() : waitedForByJava();
-                }
-                if (!ofJava.contains(process.pid().raw())) {
-                    adopted.add(process);
-                }
+            if (!mayBeAdopted(process)) {
+                continue;
+            }
+            if (ofJava == null) {
+                ofJava = ownsAllChildren ? NONE : JavaChildren.now();
+            }
+            while (waits && ofJava.mayYetContain(process)) {
+                LockSupport.parkNanos(RETRY_NANOS);
+                ofJava = JavaChildren.now();
+            }
+            if (!ofJava.contains(process) && !ofJava.mayYetContain(process)) {
+                adopted.add(process);
             }
         }
         return adopted;
@@ -97,22 +112,8 @@ public final class Subreaper {
     }
 
     /**
-     * The children of {@link java.lang.Process}: the JDK names the threads that wait for them after them. One that has
-     * none yet has only just been started and is in this process's group and session still.
-     */
-    private static Set<Integer> waitedForByJava() {
-        Set<Integer> pids = new HashSet<>();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            Matcher name = REAPER.matcher(thread.getName());
-            if (name.matches()) {
-                pids.add(Integer.parseInt(name.group(1)));
-            }
-        }
-        return pids;
-    }
-
-    /**
-     * Takes the statuses of adopted orphans that have ended. Never blocks.
+     * Takes the statuses of adopted orphans that have ended, if it is clear that they are none of {@link #enable Java's}.
+     * Never blocks.
      *
      * @return how many
      */
