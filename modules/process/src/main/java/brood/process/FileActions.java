@@ -69,8 +69,8 @@ final class FileActions implements DescriptorSteps, AutoCloseable {
         int result = processes_h.posix_spawn_file_actions_addclosefrom_np(actions, lowest);
         if (result == -Errno.EBADF.raw()) {
             // From the limit of descriptors on glibc takes no number. What is open there was inherited by this process:
-            // ours
-            // are born close-on-exec.
+            // its
+            // own are born close-on-exec.
             result = files_h.close_range(lowest, HIGHEST_DESCRIPTOR, files_h.CLOSE_RANGE_CLOEXEC());
         }
         check(result, "addclosefrom_np", lowest);
