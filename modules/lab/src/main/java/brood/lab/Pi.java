@@ -5,6 +5,7 @@ import brood.mmap.Mapping;
 import brood.pipe.Fifo;
 import brood.pipe.Pipe;
 import brood.process.Child;
+import brood.process.Outcome;
 import brood.process.Redirect;
 import brood.process.Shell;
 import brood.wait.WaitStatus;
@@ -15,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,16 +54,22 @@ final class Pi implements Scenario {
     private static final String OF_ONE = "3.141592647851581";
     private static final String OF_TEN = "3.141592650405625";
 
+    /** Of each child the kernel may count a clock tick or two too many. */
+    private static final Duration TICKS = Duration.ofMillis(20 * CHILDREN);
+
     /** Has ten children compute, and collects their parts. */
     private interface Way {
         double[] parts() throws Exception;
     }
 
     private double alone;
+    private Duration cpu;
+    private Duration cpuAlone;
 
     @Override
     public void run(Lab lab) throws Exception {
         alone = 0;
+        cpuAlone = Duration.ZERO;
         measure(lab, "one process", OF_ONE, () -> byPipe(lab, 1));
         try (Scratch scratch = Scratch.create()) {
             measure(lab, "pipe", OF_TEN, () -> byPipe(lab, CHILDREN));
@@ -82,16 +90,27 @@ final class Pi implements Scenario {
     }
 
     private void measure(Lab lab, String name, String expected, Way way) throws Exception {
+        cpu = Duration.ZERO;
         long start = System.nanoTime();
         double sum = 0;
         for (double part : way.parts()) {
             sum += part;
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        Duration real = Duration.ofNanos(System.nanoTime() - start);
+        double seconds = real.toNanos() / 1e9;
         alone = alone == 0 ? seconds : alone;
+        cpuAlone = cpuAlone.isZero() ? cpu : cpuAlone;
         String pi = Double.toString(Math.sqrt(sum * 8));
-        lab.say("%-12s %s  %.2f s, speed-up %.2f".formatted(name, pi, seconds, alone / seconds));
+        lab.say("%-12s %s  %.2f s, CPU %.2f s, speed-up %.2f"
+                .formatted(name, pi, seconds, cpu.toNanos() / 1e9, alone / seconds));
         lab.check(name + " gives the document's digits", pi, expected);
+        // Whatever else the machine does: the children have computed, and on no more CPUs than there are.
+        lab.check(
+                name + ": they have computed as much as one",
+                cpu.multipliedBy(4).compareTo(cpuAlone) >= 0);
+        long cpus = Runtime.getRuntime().availableProcessors();
+        Duration most = real.multipliedBy(cpus).plus(TICKS);
+        lab.check(name + ": a speed-up is no more than the CPUs can give", cpu.compareTo(most) <= 0);
     }
 
     private static List<Child> start(String way, String target, int children, Redirect out) throws Exception {
@@ -105,11 +124,17 @@ final class Pi implements Scenario {
         return started;
     }
 
-    private static void end(Lab lab, List<Child> children) throws Exception {
+    private void end(Lab lab, List<Child> children) throws Exception {
         for (Child child : children) {
-            if (!lab.end(child).isSuccess()) {
-                lab.check("child " + children.indexOf(child) + " ends well", false);
-            }
+            ended(lab, child.waitFor());
+        }
+    }
+
+    private void ended(Lab lab, Outcome outcome) {
+        if (outcome instanceof Outcome.Ended ended && outcome.isSuccess()) {
+            cpu = cpu.plus(ended.usage().cpuTime());
+        } else {
+            lab.check("each child ends well", outcome.describe(), "exited with 0");
         }
     }
 
@@ -118,7 +143,7 @@ final class Pi implements Scenario {
         parts[Integer.parseInt(words[0])] = Double.parseDouble(words[1]);
     }
 
-    private static double[] byPipe(Lab lab, int count) throws Exception {
+    private double[] byPipe(Lab lab, int count) throws Exception {
         double[] parts = new double[count];
         try (Pipe pipe = Pipe.open()) {
             List<Child> children =
@@ -132,7 +157,7 @@ final class Pi implements Scenario {
         return parts;
     }
 
-    private static double[] byFile(Lab lab, Path folder) throws Exception {
+    private double[] byFile(Lab lab, Path folder) throws Exception {
         double[] parts = new double[CHILDREN];
         List<Child> children = start("file", folder.toString(), CHILDREN, Redirect.NULL);
         end(lab, children);
@@ -144,7 +169,7 @@ final class Pi implements Scenario {
         return parts;
     }
 
-    private static double[] byFifo(Lab lab, String name) throws Exception {
+    private double[] byFifo(Lab lab, String name) throws Exception {
         double[] parts = new double[CHILDREN];
         Fifo.create(name, 0600);
         try (Pipe both = Fifo.openBoth(name)) { // a writer of its own: no end of file between two children
@@ -158,7 +183,7 @@ final class Pi implements Scenario {
         return parts;
     }
 
-    private static double[] byMemory(Lab lab, Path file) throws Exception {
+    private double[] byMemory(Lab lab, Path file) throws Exception {
         Files.write(file, new byte[CHILDREN * Double.BYTES]);
         try (Mapping mapping = Mapping.open(file, MapMode.SHARED)) {
             end(lab, start("memory", file.toString(), CHILDREN, Redirect.NULL));
@@ -169,7 +194,7 @@ final class Pi implements Scenario {
     /** A part on its way through a queue. */
     private record Part(int index, double sum) implements Serializable {}
 
-    private static double[] byQueue(Lab lab) throws Exception {
+    private double[] byQueue(Lab lab) throws Exception {
         double[] parts = new double[CHILDREN];
         List<Worker> workers = new ArrayList<>();
         try (WorkerQueue<Part> queue = WorkerQueue.unbounded()) {
@@ -182,9 +207,7 @@ final class Pi implements Scenario {
             }
             for (Worker worker : workers) {
                 worker.join();
-                if (worker.exitValue().getAsInt() != 0) {
-                    lab.check(worker + " ends well", false);
-                }
+                ended(lab, worker.outcome().orElseThrow());
             }
             while (!queue.isEmpty()) {
                 Part part = queue.get();
@@ -196,7 +219,7 @@ final class Pi implements Scenario {
         return parts;
     }
 
-    private static double[] byRedis(Lab lab, Path folder) throws Exception {
+    private double[] byRedis(Lab lab, Path folder) throws Exception {
         double[] parts = new double[CHILDREN];
         try (Redis redis = Redis.start(folder)) {
             lab.say("redis-server " + redis.pid() + " on port " + redis.port());

@@ -4,7 +4,6 @@ import brood.core.Deadline;
 import brood.workers.QueueClosed;
 import brood.workers.Worker;
 import brood.workers.WorkerQueue;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +38,6 @@ final class QueueTalk implements Scenario {
                 Calls: memfd_create, mmap, futex, posix_spawn.""";
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String QUESTION = "father, may I go out to play?";
 
     @Override
@@ -77,7 +75,8 @@ final class QueueTalk implements Scenario {
     }
 
     private static boolean joined(Worker worker) throws InterruptedException {
-        return worker.join(PATIENCE) && worker.exitValue().equals(OptionalInt.of(0));
+        worker.join();
+        return worker.exitValue().equals(OptionalInt.of(0));
     }
 
     /** The document's writer and reader, two processes. */
@@ -179,7 +178,7 @@ final class QueueTalk implements Scenario {
             lab.check("one has room", done.get(), 1);
             lab.check("the other waits", done.get(Deadline.after(lab.seconds(1))), Optional.empty());
             lab.check("until there is room", queue.get(), 1);
-            lab.check("then it goes on", done.get(Deadline.after(PATIENCE)), Optional.of(2));
+            lab.check("then it goes on", done.get(), 2);
             lab.check("the worker ends well", joined(putter));
         }
     }
@@ -189,20 +188,8 @@ final class QueueTalk implements Scenario {
         queue.put(1);
         queue.finish();
         lab.check("finished, what is in it is taken", queue.get(), 1);
-        try {
-            queue.get();
-            lab.check("then there is the end", false);
-        } catch (QueueClosed e) {
-            lab.say(e.getMessage());
-            lab.check("then there is the end", true);
-        }
+        lab.checkRefused("then there is the end", QueueClosed.class, queue::get);
         queue.close();
-        try {
-            queue.put(2);
-            lab.check("closed, it takes nothing", false);
-        } catch (IllegalStateException e) {
-            lab.say(e.getMessage());
-            lab.check("closed, it takes nothing", true);
-        }
+        lab.checkRefused("closed, it takes nothing", IllegalStateException.class, () -> queue.put(2));
     }
 }

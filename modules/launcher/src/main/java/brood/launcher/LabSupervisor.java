@@ -10,6 +10,7 @@ import brood.process.Exec;
 import brood.process.JvmCommand;
 import brood.process.OtherProcess;
 import brood.process.Outcome;
+import brood.process.Processes;
 import brood.process.Subreaper;
 import brood.wait.WaitStatus;
 import java.io.IOException;
@@ -128,9 +129,12 @@ final class LabSupervisor {
         });
     }
 
+    /** Of this process's parent. */
     private static void awaitEnd(Pid process) throws PosixException, InterruptedException {
         try (OtherProcess other = OtherProcess.open(process)) {
-            other.awaitEnd(Deadline.NEVER);
+            if (Processes.parent().filter(process::equals).isPresent()) { // or the number may be another's by now
+                other.awaitEnd(Deadline.NEVER);
+            }
         } catch (PosixException e) {
             if (!e.is(Errno.ESRCH)) {
                 throw e;
