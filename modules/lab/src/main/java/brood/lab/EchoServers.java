@@ -86,11 +86,11 @@ final class EchoServers implements Scenario {
                 if (!waits) {
                     lab.check(kind + ": and the first again", ask(first, "three", 30_000), "three");
                 }
-                int children = kind == EchoServer.FORKING ? 2 : 0;
+                boolean forks = kind == EchoServer.FORKING;
                 lab.check(
-                        kind + ": processes for clients",
+                        kind + (forks ? ": each has a process" : ": one process serves both"),
                         Offspring.of(server.pid()).size(),
-                        children);
+                        forks ? 2 : 0);
             }
             if (kind == EchoServer.LOOP) {
                 lab.check(kind + ": until it has gone", read(second, 3, 30_000), "two");

@@ -1,9 +1,6 @@
 package brood.lab;
 
 import brood.core.Signal;
-import brood.process.RawWait;
-import brood.process.StateChange;
-import brood.wait.WaitStatus;
 import brood.workers.Action;
 import brood.workers.Worker;
 import brood.workers.WorkerJvm;
@@ -56,7 +53,7 @@ final class WorkerLife implements Scenario {
             lab.check("a subclass that overrides run ends well", clock.exitValue(), OptionalInt.of(0));
         }
         twoLoops(lab);
-        daemons(lab);
+        WorkerDaemons.show(lab);
     }
 
     private static void argumentsAndName(Lab lab) throws Exception {
@@ -168,38 +165,6 @@ final class WorkerLife implements Scenario {
             lab.check("two loops run at once", loop.isAlive());
             loop.terminate();
             loop.join();
-        }
-    }
-
-    /** A parent that starts a worker and comes to the end of its own work. */
-    private static void daemons(Lab lab) throws Exception {
-        for (boolean daemon : new boolean[] {false, true}) {
-            List<String> said = new CopyOnWriteArrayList<>();
-            long time = daemon ? 60_000 : lab.seconds(3).toMillis();
-            try (Worker parent = Worker.of(() -> {
-                        Worker child = Worker.of(() -> {
-                                    Thread.sleep(time);
-                                    FastJvm.say("inner worker: done");
-                                })
-                                .daemon(daemon)
-                                .start();
-                        FastJvm.say("started inner worker " + child.pid().orElseThrow());
-                    })
-                    .jvm(FastJvm.forWorkers(said::add))
-                    .start()) {
-                parent.join();
-                said.forEach(lab::print);
-                lab.check("a parent ends well", parent.exitValue(), OptionalInt.of(0));
-            }
-            if (daemon) {
-                StateChange end = RawWait.anyChild(); // this process is the orphan's subreaper
-                lab.say(end.pid() + " " + end.status().describe());
-                lab.check("its daemon", said.getFirst().endsWith(" " + end.pid()));
-                lab.check("ends with it", end.status(), WaitStatus.signaled(Signal.SIGKILL, false));
-            } else {
-                lab.check(
-                        "after its worker, if that is no daemon", said.getLast().endsWith("inner worker: done"));
-            }
         }
     }
 }
