@@ -50,25 +50,25 @@ final class Pi implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        Alone alone = measure(lab, "one process", OF_ONE, null, ways -> ways.byPipe(TERMS, 1));
+        Alone alone = measure(lab, "one process", 1, null, PiWays::byPipe);
         try (Scratch scratch = Scratch.create()) {
-            measure(lab, "pipe", OF_TEN, alone, ways -> ways.byPipe(TERMS, CHILDREN));
-            measure(lab, "file", OF_TEN, alone, ways -> ways.byFile(TERMS, CHILDREN, scratch.folder()));
-            measure(lab, "fifo", OF_TEN, alone, ways -> ways.byFifo(TERMS, CHILDREN, scratch.file("fifo")));
-            measure(lab, "memory", OF_TEN, alone, ways -> ways.byMemory(TERMS, CHILDREN, scratch.file("memory")));
-            measure(lab, "queue", OF_TEN, alone, ways -> ways.byQueue(TERMS, CHILDREN));
+            measure(lab, "pipe", CHILDREN, alone, PiWays::byPipe);
+            measure(lab, "file", CHILDREN, alone, ways -> ways.byFile(scratch.folder()));
+            measure(lab, "fifo", CHILDREN, alone, ways -> ways.byFifo(scratch.file("fifo")));
+            measure(lab, "memory", CHILDREN, alone, ways -> ways.byMemory(scratch.file("memory")));
+            measure(lab, "queue", CHILDREN, alone, PiWays::byQueue);
             if (!Shell.run("command -v redis-server >/dev/null && command -v redis-cli >/dev/null")
                     .isSuccess()) {
                 lab.skipPart("redis", "redis-server and redis-cli are not both installed");
             } else {
-                measure(lab, "redis", OF_TEN, alone, ways -> ways.byRedis(TERMS, CHILDREN, scratch.folder()));
+                measure(lab, "redis", CHILDREN, alone, ways -> ways.byRedis(scratch.folder()));
             }
             lab.check("no file is left", scratch.folder().toFile().list().length, 0);
         }
     }
 
-    private static Alone measure(Lab lab, String name, String expected, Alone alone, Way way) throws Exception {
-        PiWays ways = new PiWays(lab);
+    private static Alone measure(Lab lab, String name, int children, Alone alone, Way way) throws Exception {
+        PiWays ways = new PiWays(lab, TERMS, children);
         long start = System.nanoTime();
         double sum = 0;
         for (double part : way.parts(ways)) {
@@ -80,7 +80,7 @@ final class Pi implements Scenario {
         String pi = Double.toString(Math.sqrt(sum * 8));
         lab.say("%-12s %s  %.2f s, CPU %.2f s, speed-up %.2f"
                 .formatted(name, pi, own.seconds(), own.cpu().toNanos() / 1e9, one.seconds() / own.seconds()));
-        lab.check(name + " gives the document's digits", pi, expected);
+        lab.check(name + " gives the document's digits", pi, children == 1 ? OF_ONE : OF_TEN);
         // Whatever else the machine does: the children have computed, and on no more CPUs than there are.
         boolean computed = own.cpu().multipliedBy(4).compareTo(one.cpu()) >= 0;
         lab.check(name + ": the children have computed", computed);

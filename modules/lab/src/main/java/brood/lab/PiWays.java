@@ -22,10 +22,15 @@ import java.util.List;
 /** How the children of {@link Pi} give their parts back. Each is known by its number, and added in that order. */
 final class PiWays {
     private final Lab lab;
+    private final long terms;
+    private final int count;
     private Duration cpu = Duration.ZERO;
 
-    PiWays(Lab lab) {
+    /** So many children, which add up so many terms together. */
+    PiWays(Lab lab, long terms, int count) {
         this.lab = lab;
+        this.terms = terms;
+        this.count = count;
     }
 
     /** How long all children have computed. */
@@ -33,11 +38,10 @@ final class PiWays {
         return cpu;
     }
 
-    private static List<Child> start(String way, String target, long terms, int children, Redirect out)
-            throws Exception {
+    private List<Child> start(String way, String target, Redirect out) throws Exception {
         List<Child> started = new ArrayList<>();
-        for (int i = 0; i < children; i++) {
-            long unit = terms / children;
+        for (int i = 0; i < count; i++) {
+            long unit = terms / count;
             started.add(FastJvm.of(PiSlice.class, way, target, "" + i, "" + unit * i, "" + unit * (i + 1))
                     .stdout(out)
                     .spawn());
@@ -64,11 +68,10 @@ final class PiWays {
         parts[Integer.parseInt(words[0])] = Double.parseDouble(words[1]);
     }
 
-    double[] byPipe(long terms, int count) throws Exception {
+    double[] byPipe() throws Exception {
         double[] parts = new double[count];
         try (Pipe pipe = Pipe.open()) {
-            List<Child> children =
-                    start("pipe", "", terms, count, Redirect.to(pipe.writeEnd().fd()));
+            List<Child> children = start("pipe", "", Redirect.to(pipe.writeEnd().fd()));
             pipe.writeEnd().close();
             new String(pipe.readEnd().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -78,9 +81,9 @@ final class PiWays {
         return parts;
     }
 
-    double[] byFile(long terms, int count, Path folder) throws Exception {
+    double[] byFile(Path folder) throws Exception {
         double[] parts = new double[count];
-        List<Child> children = start("file", folder.toString(), terms, count, Redirect.NULL);
+        List<Child> children = start("file", folder.toString(), Redirect.NULL);
         end(children);
         for (Child child : children) {
             Path file = folder.resolve(child.pid().toString());
@@ -90,12 +93,12 @@ final class PiWays {
         return parts;
     }
 
-    double[] byFifo(long terms, int count, Path fifo) throws Exception {
+    double[] byFifo(Path fifo) throws Exception {
         double[] parts = new double[count];
         String name = fifo.toString();
         Fifo.create(name, 0600);
         try (Pipe both = Fifo.openBoth(name)) { // a writer of its own: no end of file between two children
-            List<Child> children = start("fifo", name, terms, count, Redirect.NULL);
+            List<Child> children = start("fifo", name, Redirect.NULL);
             end(children);
             byte[] lines = both.readEnd().readNBytes(both.readEnd().available());
             new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> put(parts, line));
@@ -105,10 +108,10 @@ final class PiWays {
         return parts;
     }
 
-    double[] byMemory(long terms, int count, Path file) throws Exception {
+    double[] byMemory(Path file) throws Exception {
         Files.write(file, new byte[count * Double.BYTES]);
         try (Mapping mapping = Mapping.open(file, MapMode.SHARED)) {
-            end(start("memory", file.toString(), terms, count, Redirect.NULL));
+            end(start("memory", file.toString(), Redirect.NULL));
             return mapping.segment().toArray(ValueLayout.JAVA_DOUBLE);
         } finally {
             Files.delete(file);
@@ -118,7 +121,7 @@ final class PiWays {
     /** A part on its way through a queue. */
     private record Part(int index, double sum) implements Serializable {}
 
-    double[] byQueue(long terms, int count) throws Exception {
+    double[] byQueue() throws Exception {
         double[] parts = new double[count];
         List<Worker> workers = new ArrayList<>();
         try (WorkerQueue<Part> queue = WorkerQueue.unbounded()) {
@@ -143,11 +146,11 @@ final class PiWays {
         return parts;
     }
 
-    double[] byRedis(long terms, int count, Path folder) throws Exception {
+    double[] byRedis(Path folder) throws Exception {
         double[] parts = new double[count];
         try (Redis redis = Redis.start(folder)) {
             lab.say("redis-server " + redis.pid() + " on port " + redis.port());
-            end(start("redis", redis.port(), terms, count, Redirect.NULL));
+            end(start("redis", redis.port(), Redirect.NULL));
             redis.call("lrange", "result", "0", "-1").forEach(line -> put(parts, line));
             lab.check("redis ends at SIGTERM with 0", redis.terminate(), WaitStatus.exited(0));
         }
