@@ -102,11 +102,10 @@ record Traces(Path folder, String mark, long start) {
         return Path.of("/proc", Long.toString(process.pid()), name);
     }
 
-    /** Nothing else has neither a command line nor an environment; looks again, as it may have been alive and be gone since. */
+    /** Nothing else has no command line; looks again, as it may have been alive and be gone since. */
     private static boolean isEnding(Stat seen) {
         try {
-            if (!Files.readString(file(seen, "environ"), ISO_8859_1).isEmpty()
-                    || !Files.readString(file(seen, "cmdline"), ISO_8859_1).isEmpty()) {
+            if (!Files.readString(file(seen, "cmdline"), ISO_8859_1).isEmpty()) {
                 return false;
             }
         } catch (IOException goneOrHidden) {
