@@ -61,8 +61,15 @@ class LabPlacesTest {
     }
 
     @Test
+    void withSignalsIgnoredThatScenariosTry() throws Exception {
+        String ignoring = "trap '' TERM ALRM PIPE; exec \"$0\" lab wait-status signal-kill";
+        assertWorks(Program.of("sh", "-c", ignoring, Image.BROOD.toString()).run());
+    }
+
+    @Test
     void forAUserWithoutPrivileges(@TempDir Path folder) throws Exception {
-        String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        // whose group is root's, as that of a container's user may be
+        String[] nobody = {"setpriv", "--reuid=65534", "--regid=0", "--clear-groups"};
         assumeTrue(Program.of(nobody).with("true").run().status() == 0, "only root may run something as another user");
         assumeTrue(
                 Program.of(nobody)
@@ -76,5 +83,18 @@ class LabPlacesTest {
 
         assertWorks(result);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void forRootWithoutItsPower() throws Exception {
+        String[] powerless = {"setpriv", "--bounding-set=-all", "--inh-caps=-all"};
+        assumeTrue(Program.of(powerless).with("true").run().status() == 0, "only root can give up what only root has");
+        Result result = Program.of(powerless)
+                .with(Image.BROOD.toString(), "lab", "--keep-going")
+                .with("fork", "credentials", "nice", "process-tree")
+                .run();
+
+        assertWorks(result);
+        assertThat(result.outText()).contains("a fork at the limit, which root has not is skipped: setresuid(");
     }
 }

@@ -141,8 +141,10 @@ final class LabTranscript {
     }
 
     private static String stable(String name, String text) {
-        String numbers =
-                SCRATCH.matcher(text).replaceAll("SCRATCH").replaceAll(" +", " "); // columns are as wide as their pids
+        String numbers = SCRATCH.matcher(text)
+                .replaceAll("SCRATCH")
+                .replaceAll(" +", " ")
+                .strip(); // columns are as wide as their pids
         if (!EXACT.contains(name)) {
             numbers = NUMBER.matcher(numbers).replaceAll(LabTranscript::keepOrMask);
         }

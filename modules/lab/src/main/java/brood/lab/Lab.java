@@ -174,8 +174,8 @@ public final class Lab {
         try {
             attempt.make();
         } catch (Exception e) {
-            say(e.getMessage());
             seen = e.getClass().getSimpleName();
+            say(seen + ": " + e.getMessage());
         }
         check(name, seen, expected.getSimpleName());
     }

@@ -65,7 +65,7 @@ final class PipeNonBlocking implements Scenario {
                 })) {
             for (Fd end : List.of(pipe.readEnd().fd(), pipe.writeEnd().fd())) {
                 String flags = flags(end);
-                lab.say("descriptor " + end + " has the flags " + flags);
+                lab.say("descriptor " + end.raw() + " has the flags " + flags);
                 lab.check("it has O_NONBLOCK", (Integer.parseInt(flags, 8) & NONBLOCK) != 0);
                 lab.check("and O_CLOEXEC", (Integer.parseInt(flags, 8) & CLOEXEC) != 0);
             }
