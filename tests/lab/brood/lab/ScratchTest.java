@@ -15,11 +15,13 @@ class ScratchTest {
 
     private static final int START = 5;
 
-    /** A folder whose name is another one's but for a digit of this part of it. */
-    private static Path like(Path folder, int part) throws Exception {
+    /** A folder whose name is another one's but for a digit of these parts of it. */
+    private static Path like(Path folder, int... differing) throws Exception {
         String[] parts = folder.getFileName().toString().split("-");
-        char first = parts[part].charAt(0);
-        parts[part] = (first == '7' ? '8' : '7') + parts[part].substring(1);
+        for (int part : differing) {
+            char first = parts[part].charAt(0);
+            parts[part] = (first == '7' ? '8' : '7') + parts[part].substring(1);
+        }
         Path other = Files.createDirectory(folder.resolveSibling(String.join("-", parts)));
         Files.createFile(other.resolve("file"));
         return other;
@@ -29,7 +31,7 @@ class ScratchTest {
     void theFoldersOfProcessesThatHaveEndedAreRemovedAndNoOthers() throws Exception {
         try (Scratch scratch = Scratch.create()) {
             Path ended = like(scratch.folder(), START);
-            Path ofAnotherMachine = like(scratch.folder(), BOOT);
+            Path ofAnotherMachine = like(scratch.folder(), BOOT, START);
             try {
                 Scratch.collect();
                 assertThat(ended).doesNotExist();

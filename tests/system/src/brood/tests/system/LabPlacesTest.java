@@ -62,7 +62,7 @@ class LabPlacesTest {
 
     @Test
     void withSignalsIgnoredThatScenariosTry() throws Exception {
-        String ignoring = "trap '' TERM ALRM PIPE; exec \"$0\" lab wait-status signal-kill";
+        String ignoring = "trap '' TERM ALRM PIPE; exec \"$0\" lab wait-status sessions";
         assertWorks(Program.of("sh", "-c", ignoring, Image.BROOD.toString()).run());
     }
 
