@@ -3,8 +3,12 @@ package brood.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.core.Errno;
+import brood.core.Fd;
+import brood.pipe.Pipe;
 import brood.process.Children;
 import brood.process.Command;
+import brood.process.RawWait;
 import brood.testing.Leaks;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -124,6 +129,74 @@ class LabTest {
         assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.SKIPPED);
         assertThat(report.reason()).contains("-Xint");
         assertThat(report.checks()).isEmpty();
+    }
+
+    /** Ways to wait for ever: for a child, in the kernel or by descriptor, for a thread, and by looking. */
+    static List<Body> waits() {
+        return List.of(
+                lab -> {
+                    Command.of("sleep", "1000").spawn();
+                    RawWait.anyChild();
+                    Command.of("sleep", "1001").spawn();
+                    RawWait.anyChild();
+                },
+                lab -> {
+                    try (Pipe pipe = Pipe.open()) {
+                        pipe.readEnd().read();
+                    }
+                },
+                lab -> lab.end(Command.of("sleep", "1000").spawn()),
+                lab -> new CountDownLatch(1).await(),
+                lab -> lab.await(() -> false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void oneThatHangsFailsAndLeavesNothing(Body body) throws Exception {
+        Lab impatient = new Lab(lines::add, 1000, Duration.ofMillis(100));
+        ScenarioReport report = impatient.run(new MadeUp(false, lab -> {
+            lab.check("first", true);
+            body.run(lab);
+        }));
+        assertThat(report.outcome()).isEqualTo(ScenarioReport.Outcome.FAILED);
+        assertThat(report.reason()).startsWith("it hung, and was ended after ");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(Children.all()).isEmpty();
+        assertThat(impatient
+                        .run(new MadeUp(false, lab -> lab.check("first", true)))
+                        .outcome())
+                .isEqualTo(ScenarioReport.Outcome.PASSED);
+    }
+
+    @Test
+    void anInterruptFromOutsideIsNotTakenForAHang() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> run(lab -> Thread.sleep(60_000))).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void whatIsRefusedOtherwiseThanExpectedOrNotAtAllFails() throws Exception {
+        run(lab -> {
+            lab.checkRefused("right", IllegalStateException.class, () -> {
+                throw new IllegalStateException("so");
+            });
+            lab.checkRefused("wrong", IllegalStateException.class, () -> {
+                throw new IOException("not so");
+            });
+            lab.checkRefused("none", IllegalStateException.class, () -> {});
+            lab.checkFails("right errno", Errno.ENOENT, () -> Fd.open("/none"));
+            lab.checkFails("wrong errno", Errno.EINVAL, () -> Fd.open("/none"));
+            lab.checkFails("no errno", Errno.ENOENT, () -> {});
+        });
+        assertThat(lines.stream().filter(line -> line.startsWith("  ")).filter(line -> !line.matches(" *\\d.*")))
+                .containsExactly(
+                        "  ✓ right",
+                        "  ✗ wrong: expected IllegalStateException, seen IOException",
+                        "  ✗ none: expected IllegalStateException, seen success",
+                        "  ✓ right errno",
+                        "  ✗ wrong errno: expected EINVAL, seen ENOENT",
+                        "  ✗ no errno: expected ENOENT, seen success",
+                        "  ✓ no child is left");
     }
 
     @Test

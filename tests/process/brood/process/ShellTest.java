@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Leaks.class)
 @Timeout(120)
@@ -43,6 +44,13 @@ class ShellTest {
         assertThat(lines).hasSize(count);
         String text = String.join("\\n", lines).replace("\r", "\\r").replace("\t", "\\t");
         assertThat(printed).isIn(text, text + "\\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "'", "it's", "''\\''", "$HOME `id` \"x\" \\ *;&|", "a\nb", "-n", "~", "é"})
+    void aQuotedWordIsTakenAsItIs(String word) throws Exception {
+        List<String> lines = Shell.output("printf '%s.' " + Shell.quote(word)).lines();
+        assertThat(String.join("\n", lines)).isEqualTo(word + ".");
     }
 
     @Test

@@ -139,6 +139,22 @@ class LabFaultsTest {
         }
     }
 
+    /** Its supervisor ended so soon that another process has its number. */
+    @Test
+    void aLabWhoseSupervisorIsNotItsParentEnds() throws Exception {
+        Process another = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Program lab = Program.of(Image.FOLDER.resolve("bin/java").toString())
+                    .with("-Dbrood.lab.supervisor=" + another.pid(), "-m", "launcher")
+                    .with("lab", "--speed", "0.1", "waitpid");
+            traces.environment().forEach(lab::env);
+            assertThat(lab.run().outText()).doesNotContain("no child is left");
+            traces.awaitNoProcess();
+        } finally {
+            another.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void controlCOnATerminalLeavesNothing() throws Exception {
         assumeTrue(Program.of("sh", "-c", "command -v script").run().status() == 0, "script(1) is not installed");

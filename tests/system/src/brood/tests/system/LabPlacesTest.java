@@ -21,7 +21,17 @@ class LabPlacesTest {
     /** All of them in the soak; else some, of each kind that needs something. */
     private static final List<String> NAMES = Boolean.getBoolean("brood.soak")
             ? List.of("all")
-            : List.of("fork", "wait-status", "credentials", "nice", "process-tree", "mmap", "fifo", "daemon", "pty");
+            : List.of(
+                    "fork",
+                    "schedule",
+                    "wait-status",
+                    "credentials",
+                    "nice",
+                    "process-tree",
+                    "mmap",
+                    "fifo",
+                    "daemon",
+                    "pty");
 
     /** Says only this of a scenario that it does not run. */
     private static final String NO_FOLDER = "its files need a folder to write to, which /proc (TMPDIR) is not";
@@ -51,18 +61,25 @@ class LabPlacesTest {
     }
 
     @Test
-    void inADirectoryThatCannotBeWritten(@TempDir Path folder) throws Exception {
-        Result result =
-                lab().in(Path.of("/proc")).env("TMPDIR", folder.toString()).run();
+    void inADirectoryThatCannotBeWrittenWithAnOddOneForFiles(@TempDir Path folder) throws Exception {
+        Path odd = Files.createDirectory(folder.resolve("a 'folder' $HOME"));
+        Result result = lab().in(Path.of("/proc")).env("TMPDIR", odd.toString()).run();
 
         assertWorks(result);
         assertThat(result.outText()).doesNotContain(" skipped ");
-        assertThat(folder).isEmptyDirectory();
+        assertThat(odd).isEmptyDirectory();
+    }
+
+    @Test
+    void withSignalsIgnoredThatScenariosTry() throws Exception {
+        String ignoring = "trap '' TERM ALRM PIPE; exec \"$0\" lab wait-status sessions";
+        assertWorks(Program.of("sh", "-c", ignoring, Image.BROOD.toString()).run());
     }
 
     @Test
     void forAUserWithoutPrivileges(@TempDir Path folder) throws Exception {
-        String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        // whose group is root's, as that of a container's user may be
+        String[] nobody = {"setpriv", "--reuid=65534", "--regid=0", "--clear-groups"};
         assumeTrue(Program.of(nobody).with("true").run().status() == 0, "only root may run something as another user");
         assumeTrue(
                 Program.of(nobody)
@@ -76,5 +93,18 @@ class LabPlacesTest {
 
         assertWorks(result);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void forRootWithoutItsPower() throws Exception {
+        String[] powerless = {"setpriv", "--bounding-set=-all", "--inh-caps=-all"};
+        assumeTrue(Program.of(powerless).with("true").run().status() == 0, "only root can give up what only root has");
+        Result result = Program.of(powerless)
+                .with(Image.BROOD.toString(), "lab", "--keep-going")
+                .with("fork", "credentials", "nice", "process-tree")
+                .run();
+
+        assertWorks(result);
+        assertThat(result.outText()).contains("a fork at the limit, which root has not is skipped: setresuid(");
     }
 }

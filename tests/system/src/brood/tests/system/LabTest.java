@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Leaks.class)
 @Timeout(300)
@@ -71,13 +73,26 @@ class LabTest {
         assertThat(children).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
     }
 
-    @Test
-    void anUnknownNameGetsASuggestion() throws Exception {
-        Result result = Image.brood("lab", "fork", "zombi");
+    @ParameterizedTest
+    @ValueSource(strings = {"fork", "all"})
+    void anUnknownNameGetsASuggestion(String known) throws Exception {
+        Result result = Image.brood("lab", known, "zombi");
 
         assertThat(result)
                 .isEqualTo(new Result(
                         2, new byte[0], "brood lab: unknown scenario 'zombi'; did you mean 'zombie'?\n".getBytes()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--json --explain fork"})
+    void jsonIsOfWhatIsRun(String arguments) throws Exception {
+        Result result = Image.brood(("lab " + arguments).split(" "));
+
+        assertThat(result)
+                .isEqualTo(new Result(
+                        2,
+                        new byte[0],
+                        "brood lab: --json is for scenarios that are run; see 'brood lab --help'\n".getBytes()));
     }
 
     @Test

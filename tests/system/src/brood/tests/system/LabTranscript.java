@@ -45,6 +45,7 @@ final class LabTranscript {
     /** Lines that are there or not, as the machine and its programs are. */
     private static final Map<String, Pattern> OMITTED = Map.of(
             "pi", Pattern.compile("redis"),
+            "pipe-exec", Pattern.compile(" grep \\d"), // may be found by itself
             // where in the code it fails, and what another process's lines may come between
             "process-tree", Pattern.compile("pid 2 is"), // only in the first pid namespace
             "worker",
@@ -141,8 +142,10 @@ final class LabTranscript {
     }
 
     private static String stable(String name, String text) {
-        String numbers =
-                SCRATCH.matcher(text).replaceAll("SCRATCH").replaceAll(" +", " "); // columns are as wide as their pids
+        String numbers = SCRATCH.matcher(text)
+                .replaceAll("SCRATCH")
+                .replaceAll(" +", " ")
+                .strip(); // columns are as wide as their pids
         if (!EXACT.contains(name)) {
             numbers = NUMBER.matcher(numbers).replaceAll(LabTranscript::keepOrMask);
         }

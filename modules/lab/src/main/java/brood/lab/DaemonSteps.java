@@ -130,7 +130,8 @@ final class DaemonSteps implements Scenario {
 
     private static void look(Lab lab, Pid daemon, String[] streams) throws Exception {
         ProcStat stat = ProcStat.of(daemon).orElseThrow();
-        lab.say("daemon " + daemon + ": ppid " + stat.parent() + " sid " + stat.session() + " terminal "
+        lab.say("daemon " + daemon + ": ppid " + stat.parent().orElseThrow() + " sid "
+                + stat.session().orElseThrow() + " terminal "
                 + stat.terminalName().orElse("?"));
         lab.check("its parent is the subreaper", stat.parent(), Optional.of(Pid.current()));
         lab.check("it leads a session", stat.session(), Optional.of(daemon));

@@ -52,7 +52,7 @@ final class FifoBetweenStrangers implements Scenario {
         try (Scratch scratch = Scratch.create()) {
             Path name = scratch.file("fifo");
             Fifo.create(name.toString(), 0600);
-            String listed = Shell.output("ls -l " + name).lines().getFirst();
+            String listed = Shell.output("ls -l " + inShell(name)).lines().getFirst();
             lab.say(listed);
             lab.check("the file's type is p", listed.charAt(0), 'p');
             opening(lab, name);
@@ -68,32 +68,39 @@ final class FifoBetweenStrangers implements Scenario {
         }
     }
 
+    private static String inShell(Path name) {
+        return Shell.quote(name.toString());
+    }
+
     private static void opening(Lab lab, Path name) throws Exception {
         Deadline soon = Deadline.after(lab.seconds(1));
         lab.check("a reader waits", Fifo.openRead(name.toString(), soon).isEmpty());
         lab.check(
                 "a writer waits",
                 Fifo.openWrite(name.toString(), Deadline.after(lab.seconds(1))).isEmpty());
-        try (Child writer = Command.shell("echo hello >" + name).spawn()) {
+        try (Child writer = Command.shell("echo hello >" + inShell(name)).spawn()) {
             lab.check(
                     "so does a shell in open(2)", writer.waitFor(lab.seconds(1)).isEmpty());
-            try (Child reader = Command.shell("cat <" + name + " >/dev/null").spawn()) {
+            try (Child reader =
+                    Command.shell("cat <" + inShell(name) + " >/dev/null").spawn()) {
                 lab.check("until another one reads", lab.end(writer), WaitStatus.exited(0));
                 lab.check("who is at the end when it has gone", lab.end(reader), WaitStatus.exited(0));
             }
         }
-        try (Child reader = Command.shell("cat <" + name + " >/dev/null").spawn()) {
+        try (Child reader =
+                Command.shell("cat <" + inShell(name) + " >/dev/null").spawn()) {
             lab.check(
                     "a reading shell waits as well",
                     reader.waitFor(lab.seconds(1)).isEmpty());
             lab.check(
-                    "until another one writes", Shell.run("echo hello >" + name).isSuccess());
+                    "until another one writes",
+                    Shell.run("echo hello >" + inShell(name)).isSuccess());
             lab.check("who has then read it", lab.end(reader), WaitStatus.exited(0));
         }
     }
 
     private static void fromTheShell(Lab lab, Path name) throws Exception {
-        try (Child writer = Command.shell("echo hello >" + name).spawn();
+        try (Child writer = Command.shell("echo hello >" + inShell(name)).spawn();
                 ReadEnd in =
                         Fifo.openRead(name.toString(), Deadline.after(PATIENCE)).orElseThrow()) {
             String read = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -105,7 +112,7 @@ final class FifoBetweenStrangers implements Scenario {
 
     private static void toTheShell(Lab lab, Path name) throws Exception {
         try (Pipe screen = Pipe.open();
-                Child reader = Command.shell("cat <" + name)
+                Child reader = Command.shell("cat <" + inShell(name))
                         .stdout(Redirect.to(screen.writeEnd().fd()))
                         .spawn()) {
             screen.writeEnd().close();
@@ -131,7 +138,7 @@ final class FifoBetweenStrangers implements Scenario {
     /** How a writer ends that has lost its reader; it must have seen EPIPE if it lives to say so. */
     private static WaitStatus withoutReaders(Lab lab, Path name, String writing) throws Exception {
         try (Pipe errors = Pipe.open();
-                Child writer = Command.shell(writing + " >" + name)
+                Child writer = Command.shell(writing + " >" + inShell(name))
                         .env("LC_ALL", "C")
                         .stderr(Redirect.to(errors.writeEnd().fd()))
                         .resetIgnored(SignalSet.of(Signal.SIGPIPE))

@@ -58,12 +58,10 @@ final class FileServer implements Scenario {
                 int port = listening.socket().getLocalPort();
                 try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
                         Socket second = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    converse(lab, scratch, first, second);
+                    converse(lab, scratch, first, second, server);
                 }
                 Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-                while (!Offspring.of(server.pid()).isEmpty() && !deadline.hasPassed()) {
-                    Thread.sleep(10); // they end when they see that their clients have gone
-                }
+                lab.await(() -> Offspring.of(server.pid()).isEmpty() || deadline.hasPassed());
                 lab.check(
                         "no worker and no zombie is left",
                         Offspring.of(server.pid()).size(),
@@ -88,7 +86,7 @@ final class FileServer implements Scenario {
         }
     }
 
-    private static void converse(Lab lab, Scratch scratch, Socket first, Socket second) throws Exception {
+    private static void converse(Lab lab, Scratch scratch, Socket first, Socket second, Child server) throws Exception {
         DataOutputStream out = new DataOutputStream(first.getOutputStream());
         DataInputStream in = new DataInputStream(first.getInputStream());
         DataOutputStream out2 = new DataOutputStream(second.getOutputStream());
@@ -103,6 +101,7 @@ final class FileServer implements Scenario {
         }
         lab.check("another client puts, in pieces", in2.readBoolean());
         lab.check("it is there", Files.readString(scratch.file("b.txt")), "content of b");
+        lab.check("each client has a worker", Offspring.of(server.pid()).size(), 2);
         ByteArrayOutputStream glued = new ByteArrayOutputStream();
         glued.write('L');
         glued.write(request('G', "b.txt", null));

@@ -5,13 +5,10 @@ import brood.core.Pid;
 import brood.core.PosixException;
 import brood.pipe.Pipe;
 import brood.process.Child;
-import brood.process.Credentials;
 import brood.process.Fork;
 import brood.process.Limit;
-import brood.process.Privileges;
 import brood.process.Processes;
 import brood.process.Resource;
-import brood.process.Users;
 import brood.wait.WaitStatus;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -75,22 +72,24 @@ final class ForkTwice implements Scenario {
             lab.check("the child exits with 0", lab.end(child), WaitStatus.exited(0));
         }
         List<String> refused = ChildReport.of(lab, "one that may have no more processes", ForkTwice::forkBeyondLimit);
-        refused.forEach(lab::say);
-        lab.check("its fork fails with EAGAIN", refused.getFirst(), Errno.EAGAIN.name());
+        String stillRoot = refused.getFirst();
+        if (refused.getLast().equals("it forked") && !stillRoot.isEmpty()) {
+            lab.skipPart("a fork at the limit, which root has not", stillRoot);
+            return;
+        }
+        lab.say("fork there: " + refused.getLast());
+        lab.check("its fork fails with EAGAIN", refused.getLast(), Errno.EAGAIN.name());
     }
 
     /** Root is not limited, so it becomes somebody else first. */
     private static void forkBeyondLimit(PrintStream report) throws Exception {
-        if (Credentials.current().effectiveUser() == 0) {
-            int nobody = Users.user("nobody").orElseThrow().uid();
-            Privileges.setUser(nobody, nobody, nobody);
-        }
+        report.println(Nobody.become().orElse(""));
         Limit.of(0).apply(Resource.NPROC);
         try {
-            report.println("it forked " + Fork.start(() -> 0).waitFor());
+            Fork.start(() -> 0).waitFor();
+            report.println("it forked");
         } catch (PosixException e) {
             report.println(e.errno().name());
-            report.println(e.getMessage());
         }
     }
 }

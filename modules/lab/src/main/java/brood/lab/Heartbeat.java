@@ -48,7 +48,7 @@ final class Heartbeat {
     }
 
     private void beat() throws PosixException {
-        if (isRunning()) {
+        if (isRunning(name)) {
             return;
         }
         log.accept("program (" + name + ") has died, restarting");
@@ -62,8 +62,8 @@ final class Heartbeat {
         }
     }
 
-    /** A zombie has no command line; who searches is not what is found. */
-    private boolean isRunning() throws PosixException {
+    /** Whether a command line has this. A zombie has none; who searches is not what is found. */
+    static boolean isRunning(String name) throws PosixException {
         for (ProcessInfo process : ProcessTable.read().all()) {
             if (process.commandLine().contains(name) && !process.pid().equals(Pid.current())) {
                 return true;

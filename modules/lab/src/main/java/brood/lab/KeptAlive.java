@@ -1,11 +1,13 @@
 package brood.lab;
 
+import brood.core.Pid;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
 import brood.process.ProcessGroup;
 import brood.process.RawWait;
+import brood.proctable.ProcessInfo;
 import brood.wait.WaitStatus;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -62,6 +64,8 @@ final class KeptAlive implements Scenario {
                     log.stream().filter(line -> line.contains("has died")).count(),
                     (long) STARTS);
             lab.check("the attempt that failed was logged", log.getLast().contains("ENOENT"));
+            String own = ProcessInfo.of(Pid.current()).orElseThrow().commandLine();
+            lab.check("the searcher does not find itself", Heartbeat.isRunning(own), false);
             Path info = scratch.file("info.log");
             try (Child parent = Fork.start(() -> {
                 Fork.start(() -> daemon(lab, scratch, program, info));

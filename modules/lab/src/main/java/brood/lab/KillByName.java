@@ -2,17 +2,13 @@ package brood.lab;
 
 import brood.core.Pid;
 import brood.core.Signal;
+import brood.process.Capture;
+import brood.process.Captured;
 import brood.process.Child;
-import brood.process.Children;
 import brood.process.Command;
-import brood.proctable.ProcessInfo;
-import brood.proctable.ProcessTable;
+import brood.wait.WaitStatus;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Processes are found by their command line, and ended. */
 final class KillByName implements Scenario {
@@ -34,45 +30,33 @@ final class KillByName implements Scenario {
     @Override
     public String explanation() {
         return """
-                pkill -f looks through the command lines of all processes and signals those that match;
-                the searcher has the pattern on its own command line and must spare itself (002). Here
-                only children are signalled. Calls: kill; /proc/PID/cmdline.""";
+                pkill -f looks through the command lines of all processes and signals those that have a text;
+                the searcher has that text on its own command line and must spare itself (002). Here it is a
+                JVM of its own, which is told a text that only this scenario's children have. Calls: posix_spawn,
+                pidfd_open, pidfd_send_signal, waitid; /proc/PID/cmdline.""";
     }
 
     @Override
     public void run(Lab lab) throws Exception {
-        String mark = "61.000" + Pid.current(); // no other lab's
+        String mark = "61.000" + Pid.current() + System.nanoTime(); // on no other command line
         List<Child> children = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             children.add(Command.of("sleep", mark).spawn());
         }
         Child other = Command.of("sleep", "62").spawn();
-        String own = ProcessInfo.of(Pid.current()).orElseThrow().commandLine();
-        Pattern pattern =
-                Pattern.compile(Pattern.quote(mark) + "|" + Pattern.quote(own)); // as pkill's line has its pattern
-        Set<Pid> found = new HashSet<>();
-        for (ProcessInfo process : ProcessTable.read().all()) {
-            boolean ours = process.pid().equals(Pid.current())
-                    || Children.get(process.pid()).isPresent();
-            if (ours && pattern.matcher(process.commandLine()).find()) {
-                lab.say("found " + process.pid() + " " + process.stat().command());
-                found.add(process.pid());
-            }
-        }
-        lab.check("the searcher is found as well", found.remove(Pid.current()));
-        lab.check("and all three", found, pids(children));
-        for (Pid pid : found) { // the searcher is spared
-            Children.get(pid).orElseThrow().signal(Signal.SIGTERM);
-        }
+        Captured searcher = Capture.of(FastJvm.of(KillByNamePart.class, mark)).run();
+        List<String> found = searcher.stdoutText().lines().sorted().toList();
+        found.forEach(lab::say);
+        String self = KillByNamePart.SPARED + searcher.outcome().pid();
+        lab.check("the searcher finds itself, and spares itself", found.contains(self));
+        lab.check("it ends well", searcher.outcome().isSuccess());
+        lab.check("it has found nobody else but these three", found.size(), 4);
         for (Child child : children) {
-            lab.check("each is ended by SIGTERM", lab.end(child).describe(), "killed by SIGTERM");
+            lab.check("one of them is found", found.contains(KillByNamePart.ENDED + child.pid()));
+            lab.check("and ended by SIGTERM", lab.end(child), WaitStatus.signaled(Signal.SIGTERM, false));
         }
         lab.check("another program is spared", other.isAlive());
         other.signal(Signal.SIGKILL);
         lab.end(other);
-    }
-
-    private static Set<Pid> pids(List<Child> children) {
-        return children.stream().map(Child::pid).collect(Collectors.toSet());
     }
 }

@@ -1,10 +1,8 @@
 package brood.lab;
 
-import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
-import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Children;
 import brood.process.Fork;
@@ -21,8 +19,11 @@ import java.util.function.Consumer;
 
 /** Where scenarios are run: takes their output and their checks. */
 public final class Lab {
-    /** A child that takes longer hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A scenario that takes longer, without the times that the documents name, hangs. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private static final double LONGEST_DOCUMENTED = 100;
+    private static final int MILLIS_BETWEEN_LOOKS = 5;
 
     private static final class Skipped extends Exception {
         private static final long serialVersionUID = 1;
@@ -34,6 +35,7 @@ public final class Lab {
 
     private final Consumer<String> out;
     private final double speed;
+    private final Duration longest;
     private final List<Check> checks = new ArrayList<>();
     private final List<String> skippedParts = new ArrayList<>();
 
@@ -44,16 +46,22 @@ public final class Lab {
      * @param speed how many times faster than in the documents time passes
      */
     public Lab(Consumer<String> out, double speed) {
+        this(out, speed, LONGEST);
+    }
+
+    /** One that ends scenarios which take longer than this. */
+    Lab(Consumer<String> out, double speed, Duration longest) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("a speed is above 0, not " + speed);
         }
         this.out = out;
         this.speed = speed;
+        this.longest = longest;
     }
 
     /**
-     * Runs a scenario. This process becomes a subreaper meanwhile, so that orphans do not pile up where pid 1 does not reap,
-     * and must have no children of its own.
+     * Runs a scenario, and ends it if it hangs. This process becomes a subreaper meanwhile, so that orphans do not pile up
+     * where pid 1 does not reap, and must have no children of its own.
      *
      * @throws InterruptedException if the thread was interrupted; what the scenario has started is killed
      */
@@ -63,6 +71,7 @@ public final class Lab {
         long start = System.nanoTime();
         ScenarioReport.Outcome outcome;
         String reason = "";
+        TimeLimit limit = TimeLimit.start(longest.plus(seconds(LONGEST_DOCUMENTED)));
         try {
             if (scenario.forks() && Fork.refusal().isPresent()) {
                 throw new Skipped("it forks: " + Fork.refusal().get());
@@ -81,10 +90,19 @@ public final class Lab {
             outcome = ScenarioReport.Outcome.SKIPPED;
             reason = e.getMessage();
         } catch (InterruptedException e) {
-            throw e;
+            if (!limit.hasPassed()) {
+                throw e;
+            }
+            outcome = ScenarioReport.Outcome.FAILED;
         } catch (Exception e) {
             outcome = ScenarioReport.Outcome.FAILED;
             reason = e.toString();
+        } finally {
+            limit.close();
+        }
+        if (limit.hasPassed()) {
+            outcome = ScenarioReport.Outcome.FAILED;
+            reason = "it hung, and was ended after " + Duration.ofNanos(System.nanoTime() - start);
         }
         return new ScenarioReport(
                 scenario.name(), outcome, reason, Duration.ofNanos(System.nanoTime() - start), checks);
@@ -145,6 +163,35 @@ public final class Lab {
         print(check.line());
     }
 
+    /** Something to try. */
+    interface Attempt {
+        void make() throws Exception;
+    }
+
+    /** Something that must be refused, by an exception of this kind. */
+    void checkRefused(String name, Class<? extends Exception> expected, Attempt attempt) {
+        String seen = "success";
+        try {
+            attempt.make();
+        } catch (Exception e) {
+            seen = e.getClass().getSimpleName();
+            say(seen + ": " + e.getMessage());
+        }
+        check(name, seen, expected.getSimpleName());
+    }
+
+    /** Something that must fail with this errno. */
+    void checkFails(String name, Errno expected, Attempt attempt) throws Exception {
+        Object seen = "success";
+        try {
+            attempt.make();
+        } catch (PosixException e) {
+            say(e.getMessage());
+            seen = e.errno();
+        }
+        check(name, seen, expected);
+    }
+
     /** Ends the scenario, which needs something that is not here. */
     public void skip(String reason) throws Exception {
         throw new Skipped(reason);
@@ -162,14 +209,26 @@ public final class Lab {
         return Duration.ofNanos((long) (documented * 1e9 / speed));
     }
 
+    /** Something to look for. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Looks again and again until it holds: for what no descriptor tells of. */
+    void await(Condition condition) throws Exception {
+        while (!condition.holds()) {
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
+    }
+
     /**
      * How a child ended; waits for that.
      *
-     * @throws IllegalStateException if it does not end
+     * @throws IllegalStateException if somebody else took its status
      */
     public WaitStatus end(Child child) throws PosixException, InterruptedException {
-        Outcome outcome = child.waitOrTerminate(Deadline.after(PATIENCE), Signal.SIGKILL, PATIENCE);
-        if (outcome.timedOut() || !(outcome instanceof Outcome.Ended ended)) {
+        Outcome outcome = child.waitFor();
+        if (!(outcome instanceof Outcome.Ended ended)) {
             throw new IllegalStateException(child + " " + outcome.describe());
         }
         return ended.status();

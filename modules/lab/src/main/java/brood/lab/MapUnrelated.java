@@ -50,7 +50,7 @@ final class MapUnrelated implements Scenario {
                     Child stranger = Command.of(
                                     "sh",
                                     "-c",
-                                    "printf 'skewers after school?\\n' | dd of=$0 conv=notrunc 2>/dev/null",
+                                    "printf 'skewers after school?\\n' | dd of=\"$0\" conv=notrunc 2>/dev/null",
                                     file.toString())
                             .spawn()) {
                 lab.check("the stranger has written", lab.end(stranger), WaitStatus.exited(0));
@@ -61,7 +61,8 @@ final class MapUnrelated implements Scenario {
                 view.write("why not?\n".getBytes(StandardCharsets.UTF_8));
                 lab.check(
                         "what is written to memory is in the file for a stranger",
-                        Shell.output("sed -n 2p " + file).lines(),
+                        Shell.output("sed -n 2p " + Shell.quote(file.toString()))
+                                .lines(),
                         List.of("why not?"));
                 try (Mapping other = Mapping.open(file, MapMode.SHARED)) {
                     lab.check(

@@ -1,7 +1,6 @@
 package brood.lab;
 
 import brood.core.Errno;
-import brood.core.PosixException;
 import brood.mmap.FileView;
 import brood.mmap.MapMode;
 import brood.mmap.Mapping;
@@ -45,19 +44,11 @@ final class MappedFile implements Scenario {
             zeros(lab, scratch);
             text(lab, scratch);
             Path empty = Files.createFile(scratch.file("empty"));
-            try {
-                Mapping.open(empty, MapMode.SHARED).close();
-                lab.check("an empty file is refused", false);
-            } catch (PosixException e) {
-                lab.say(e.getMessage());
-                lab.check("an empty file is refused", e.errno(), Errno.EINVAL);
-            }
-            try {
-                Mapping.anonymous(0, MapMode.SHARED).close();
-                lab.check("so is no memory at all", false);
-            } catch (IllegalArgumentException e) {
-                lab.check("so is no memory at all", true);
-            }
+            lab.checkFails("an empty file is refused", Errno.EINVAL, () -> Mapping.open(empty, MapMode.SHARED));
+            lab.checkRefused(
+                    "so is no memory at all",
+                    IllegalArgumentException.class,
+                    () -> Mapping.anonymous(0, MapMode.SHARED));
         }
     }
 

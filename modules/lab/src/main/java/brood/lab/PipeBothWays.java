@@ -116,20 +116,10 @@ final class PipeBothWays implements Scenario {
         try (Connection.Pair pair = Connection.oneWay()) {
             pair.right().send("this way");
             lab.check("one way: from right to left", pair.left().receive(), "this way");
-            try {
-                pair.left().send("that way");
-                lab.check("the wrong direction is refused", false);
-            } catch (IllegalStateException e) {
-                lab.say(e.getMessage());
-                lab.check("the wrong direction is refused", true);
-            }
-            try {
-                pair.right().receive();
-                lab.check("so is receiving at the end that sends", false);
-            } catch (IllegalStateException e) {
-                lab.say(e.getMessage());
-                lab.check("so is receiving at the end that sends", true);
-            }
+            lab.checkRefused("the wrong direction is refused", IllegalStateException.class, () -> pair.left()
+                    .send("that way"));
+            lab.checkRefused(
+                    "so is receiving at the end that sends", IllegalStateException.class, pair.right()::receive);
         }
     }
 

@@ -3,7 +3,6 @@ package brood.lab;
 import brood.core.Errno;
 import brood.core.Signal;
 import brood.core.SignalSet;
-import brood.pipe.BrokenPipe;
 import brood.pipe.Pipe;
 import brood.process.Child;
 import brood.process.Command;
@@ -76,13 +75,10 @@ final class PipeLimits implements Scenario {
                     OptionalLong.of(Pipe.ATOMIC));
             lab.check("it can be made larger", pipe.writeEnd().setCapacity(2 * CAPACITY), 2 * CAPACITY);
             pipe.readEnd().close();
-            try {
-                pipe.writeEnd().write(much);
-                lab.check("without a reader this process, which ignores SIGPIPE, gets EPIPE", false);
-            } catch (BrokenPipe e) {
-                lab.say(e.getMessage());
-                lab.check("without a reader this process, which ignores SIGPIPE, gets EPIPE", e.errno(), Errno.EPIPE);
-            }
+            lab.checkFails(
+                    "without a reader this process, which ignores SIGPIPE, gets EPIPE",
+                    Errno.EPIPE,
+                    () -> pipe.writeEnd().write(much));
         }
         writersWithoutReader(lab);
     }

@@ -1,5 +1,7 @@
 package brood.lab;
 
+import brood.core.Fd;
+import brood.core.ProcFile;
 import brood.pipe.Pipe;
 import brood.pipe.PipeFlag;
 import brood.process.Child;
@@ -10,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Looking into a pipe without waiting. */
@@ -36,7 +39,7 @@ final class PipeNonBlocking implements Scenario {
                 there fails with EAGAIN, which Python raises as OSError and Brood gives as an empty Optional. The
                 document's parent looks every 100 ms while its child sleeps; here the child waits until the parent
                 has looked three times in vain. O_CLOEXEC: a program does not get the pipe unless it is given it.
-                Calls: pipe2, fork, read, write, fcntl, waitid.""";
+                Calls: pipe2, fork, read, write, waitid; /proc/PID/fdinfo.""";
     }
 
     @Override
@@ -45,6 +48,8 @@ final class PipeNonBlocking implements Scenario {
     }
 
     private static final int LOOKS = 3;
+    private static final int NONBLOCK = 04000; // as fcntl.h has them
+    private static final int CLOEXEC = 02000000;
 
     @Override
     public void run(Lab lab) throws Exception {
@@ -58,9 +63,12 @@ final class PipeNonBlocking implements Scenario {
                     pipe.writeEnd().write("dad, I am out to play".getBytes(StandardCharsets.UTF_8));
                     return 0;
                 })) {
-            lab.check(
-                    "both ends are non-blocking",
-                    pipe.readEnd().isNonBlocking() && pipe.writeEnd().isNonBlocking());
+            for (Fd end : List.of(pipe.readEnd().fd(), pipe.writeEnd().fd())) {
+                String flags = flags(end);
+                lab.say("descriptor " + end.raw() + " has the flags " + flags);
+                lab.check("it has O_NONBLOCK", (Integer.parseInt(flags, 8) & NONBLOCK) != 0);
+                lab.check("and O_CLOEXEC", (Integer.parseInt(flags, 8) & CLOEXEC) != 0);
+            }
             Command heir = Command.of(
                     "test", "!", "-e", "/proc/self/fd/" + pipe.readEnd().fd().raw());
             lab.check("a program does not get the pipe", heir.run().describe(), "exited with 0");
@@ -68,21 +76,20 @@ final class PipeNonBlocking implements Scenario {
             MemorySegment bytes = arena.allocate(1024);
             OptionalLong read = pipe.readEnd().tryRead(bytes);
             int looks = 0;
+            for (; read.isEmpty() && looks < LOOKS; looks++) {
+                lab.say("nothing yet; parent does other things");
+                Thread.sleep(lab.seconds(0.1));
+                read = pipe.readEnd().tryRead(bytes);
+            }
+            lab.check("several times there is nothing yet", looks, LOOKS);
+            go.pass();
             while (read.isEmpty()) {
-                looks++;
-                if (looks <= LOOKS) {
-                    lab.say("nothing yet; parent does other things");
-                }
-                if (looks == LOOKS) {
-                    go.pass();
-                }
                 Thread.sleep(lab.seconds(0.1));
                 read = pipe.readEnd().tryRead(bytes);
             }
             byte[] came = bytes.asSlice(0, read.getAsLong()).toArray(ValueLayout.JAVA_BYTE);
             String message = new String(came, StandardCharsets.UTF_8);
             lab.say("the message: " + message);
-            lab.check("several times there is nothing yet", looks >= LOOKS);
             lab.check("then there is the message", message, "dad, I am out to play");
             lab.check("the child is reaped", lab.end(child), WaitStatus.exited(0));
             lab.check(
@@ -90,5 +97,16 @@ final class PipeNonBlocking implements Scenario {
                     pipe.readEnd().tryRead(bytes),
                     OptionalLong.of(-1));
         }
+    }
+
+    /** In octal digits, as the kernel shows them. */
+    private static String flags(Fd fd) throws Exception {
+        return ProcFile.text("/proc/self/fdinfo/" + fd.raw())
+                .lines()
+                .filter(line -> line.startsWith("flags:"))
+                .findFirst()
+                .orElseThrow()
+                .substring("flags:".length())
+                .strip();
     }
 }

@@ -1,6 +1,9 @@
 package brood.lab;
 
+import brood.core.Deadline;
 import brood.core.Fd;
+import brood.core.PollEvent;
+import brood.core.Poller;
 import brood.pipe.Pipe;
 import brood.process.Child;
 import brood.process.Fork;
@@ -70,7 +73,9 @@ final class PipeOneWay implements Scenario {
                     pipe.readEnd().fd().raw() < pipe.writeEnd().fd().raw());
             pipe.readEnd().close();
             back.writeEnd().close();
-            Thread.sleep(lab.seconds(1)); // meanwhile the child waits in read
+            boolean silent = Poller.await(back.readEnd().fd(), Deadline.after(lab.seconds(1)), PollEvent.READABLE)
+                    .isEmpty();
+            lab.check("the child has read nothing yet: it waits", silent);
             lab.say("parent writes");
             pipe.writeEnd().write("hello".getBytes(StandardCharsets.UTF_8));
             lab.check("the child got it", new String(back.readEnd().readNBytes(5), StandardCharsets.UTF_8), "hello");

@@ -97,12 +97,9 @@ final class ProcessStates implements Scenario {
 
     /** Looks when it has come to this state, and compares with ps, where there is one. */
     private static void look(Lab lab, String what, Child child, String expected) throws Exception {
-        ProcessInfo info = ProcessInfo.of(child.pid()).orElseThrow();
         Deadline deadline = Deadline.after(PATIENCE);
-        while (!info.flags().equals(expected) && !deadline.hasPassed()) {
-            Thread.sleep(5); // between two looks
-            info = ProcessInfo.of(child.pid()).orElseThrow();
-        }
+        lab.await(() -> ProcessInfo.of(child.pid()).orElseThrow().flags().equals(expected) || deadline.hasPassed());
+        ProcessInfo info = ProcessInfo.of(child.pid()).orElseThrow();
         lab.say(child.pid() + " " + info.flags() + " " + info.commandLine());
         lab.check(what, info.flags(), expected);
         if (Shell.run("command -v ps >/dev/null").isSuccess()) {

@@ -39,8 +39,8 @@ final class ResourcesUsed implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        String burn =
-                "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; x=$(head -c 8000000 /dev/zero | tr '\\0' x); :";
+        String burn = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; x=$(head -c 8000000 /dev/zero | tr '\\0' x); "
+                + "head -c 1000000000 /dev/zero >/dev/null"; // which is the kernel's work
         Child child = Command.shell(burn).spawn();
         StateChange third = Children.waitAny(Deadline.after(PATIENCE)).orElseThrow();
         lab.check("wait3 gives the child's pid", third.pid(), child.pid());
@@ -59,7 +59,7 @@ final class ResourcesUsed implements Scenario {
                 .forEach(lab::say);
         lab.check(call + ": the status is 0", end.status(), WaitStatus.exited(0));
         lab.check(call + ": it ran in user mode", usage.userTime().isPositive());
-        lab.check(call + ": and in the kernel", usage.cpuTime().compareTo(usage.userTime()) >= 0);
+        lab.check(call + ": and in the kernel", usage.systemTime().isPositive());
         lab.check(call + ": it touched pages", usage.minorFaults() > 100);
         lab.check(call + ": its memory was at least what it filled", usage.maxRssKiB() > 7_000);
         lab.check(call + ": it gave the CPU up, waiting for others", usage.voluntarySwitches() > 0);

@@ -2,6 +2,7 @@ package brood.lab;
 
 import brood.core.Deadline;
 import brood.process.Command;
+import brood.process.Shell;
 import brood.signal.TimerClock;
 import brood.signal.TimerFd;
 import java.nio.file.Files;
@@ -42,14 +43,15 @@ final class Schedule implements Scenario {
         try (Scratch scratch = Scratch.create()) {
             Path table = scratch.file("crontab");
             Path log = scratch.file("log");
+            String to = Shell.quote(log.toString());
             Files.write(
                     table,
                     List.of(
-                            "* * * * * echo minute >>" + log,
-                            "*/2 * * * * echo even >>" + log,
-                            "0 0 * * 0 echo sunday >>" + log,
-                            "58-59 23 * 1,7 * echo late >>" + log,
-                            "0 12 1 1 * echo never >>" + log));
+                            "* * * * * echo minute >>" + to,
+                            "*/2 * * * * echo even >>" + to,
+                            "0 0 * * 0 echo sunday >>" + to,
+                            "58-59 23 * 1,7 * echo late >>" + to,
+                            "0 12 1 1 * echo never >>" + to));
             List<CronEntry> entries =
                     Files.readAllLines(table).stream().map(CronEntry::parse).toList();
             entries.forEach(entry -> lab.say(entry.line()));

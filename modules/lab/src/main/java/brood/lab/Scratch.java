@@ -1,6 +1,7 @@
 package brood.lab;
 
 import brood.core.Pid;
+import brood.core.ProcFile;
 import brood.core.ProcStat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,12 +20,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder for a scenario's files, which go with it. Its name says whose it is: the pid namespace, the pid and the start time
- * of the process. So one that was killed before it could remove its folders has them removed by the next.
+ * A folder for a scenario's files, which go with it. Its name says whose it is: the boot of a machine, for several may share a
+ * TMPDIR, the pid namespace, the pid and the start time of the process. So one that was killed before it could remove its
+ * folders has them removed by the next.
  */
 final class Scratch implements AutoCloseable {
     private static final String PREFIX = "brood-lab-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-([1-9]\\d{0,8})-(\\d{1,18})-.*");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[^-]+-\\d+-([1-9]\\d{0,8})-(\\d{1,18})-.*");
 
     private final Path folder;
 
@@ -46,8 +48,7 @@ final class Scratch implements AutoCloseable {
         Pid self = Pid.current();
         long start = ProcStat.of(self).orElseThrow().startTicks();
         try {
-            return new Scratch(
-                    Files.createTempDirectory(parent, PREFIX + namespace() + "-" + self + "-" + start + "-"));
+            return new Scratch(Files.createTempDirectory(parent, PREFIX + system() + "-" + self + "-" + start + "-"));
         } catch (FileSystemException e) {
             throw new Unavailable(parent, e);
         }
@@ -59,9 +60,11 @@ final class Scratch implements AutoCloseable {
         return Path.of(chosen == null || chosen.isEmpty() ? "/tmp" : chosen).toAbsolutePath();
     }
 
-    /** In which the pid means something. */
-    private static String namespace() throws IOException {
-        return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+    /** In which the pid means something: a boot of a machine, and a pid namespace. */
+    private static String system() throws IOException {
+        String boot = ProcFile.text("/proc/sys/kernel/random/boot_id").replaceAll("\\W", "");
+        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        return boot + "-" + namespace.replaceAll("\\D", "");
     }
 
     /** Removes the folders of processes that have ended. */
@@ -70,10 +73,10 @@ final class Scratch implements AutoCloseable {
         if (!Files.isReadable(parent)) {
             return;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + namespace() + "-*")) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + system() + "-*")) {
             for (Path folder : folders) {
                 Matcher name = NAME.matcher(folder.getFileName().toString());
-                if (name.matches() && isOwn(folder) && !isAlive(name.group(2), name.group(3))) {
+                if (name.matches() && isOwn(folder) && !isAlive(name.group(1), name.group(2))) {
                     removeLeft(folder);
                 }
             }

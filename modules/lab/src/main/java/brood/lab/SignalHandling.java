@@ -62,13 +62,10 @@ final class SignalHandling implements Scenario {
         }
         ignored(lab);
         for (Signal signal : new Signal[] {Signal.SIGKILL, Signal.SIGSTOP}) {
-            try {
-                SignalHandlers.set(signal, _ -> {}).close();
-                lab.check("no handler for " + signal, false);
-            } catch (IllegalArgumentException e) {
-                lab.say(e.getMessage());
-                lab.check("no handler for " + signal, true);
-            }
+            lab.checkRefused(
+                    "no handler for " + signal,
+                    IllegalArgumentException.class,
+                    () -> SignalHandlers.set(signal, _ -> {}));
             byTheKernel(lab, signal);
         }
     }

@@ -66,12 +66,16 @@ final class TaskPool implements Scenario {
     }
 
     private static void error(Lab lab, WorkerPool pool) throws Exception {
+        Future<Integer> task = pool.submit(() -> Integer.parseInt("no number"));
+        lab.checkRefused("a task's error comes with its future", NumberFormatException.class, () -> causeOf(task));
+    }
+
+    /** Throws what has ended the task. */
+    private static void causeOf(Future<?> task) throws Exception {
         try {
-            pool.submit(() -> Integer.parseInt("no number")).get();
-            lab.check("a task's error comes with its future", false);
+            task.get();
         } catch (ExecutionException e) {
-            lab.say(e.getCause().toString());
-            lab.check("a task's error comes with its future", e.getCause() instanceof NumberFormatException);
+            throw (Exception) e.getCause();
         }
     }
 
@@ -105,22 +109,11 @@ final class TaskPool implements Scenario {
     }
 
     private static void closing(Lab lab, WorkerPool pool) throws Exception {
-        try {
-            pool.join();
-            lab.check("join before close is refused", false);
-        } catch (IllegalStateException e) {
-            lab.say(e.getMessage());
-            lab.check("join before close is refused", true);
-        }
+        lab.checkRefused("join before close is refused", IllegalStateException.class, pool::join);
         Future<Integer> last = pool.submit(() -> square(2));
         pool.shutdown();
-        try {
-            pool.submit(() -> square(3));
-            lab.check("after close nothing is taken", false);
-        } catch (RejectedExecutionException e) {
-            lab.say(e.getMessage());
-            lab.check("after close nothing is taken", true);
-        }
+        lab.checkRefused(
+                "after close nothing is taken", RejectedExecutionException.class, () -> pool.submit(() -> square(3)));
         pool.join();
         lab.check("join waits for what was taken", last.isDone() && last.get() == 4);
         lab.check("and for the workers", pool.isTerminated() && children() == 0);
@@ -138,22 +131,14 @@ final class TaskPool implements Scenario {
             });
             Future<Integer> never = pool.submit(() -> square(1));
             pool.submit(() -> 0);
-            while (pool.running() == 0) {
-                Thread.sleep(1); // until the first is given to the worker
-            }
+            lab.await(() -> pool.running() > 0); // until the first is given to the worker
             lab.check(
                     "terminate: those that have not begun are told",
                     pool.shutdownNow().size(),
                     2);
             pool.join();
             lab.check("they are cancelled", never.isCancelled());
-            try {
-                endless.get();
-                lab.check("the one that has begun is ended", false);
-            } catch (ExecutionException e) {
-                lab.say(e.getCause().getMessage());
-                lab.check("the one that has begun is ended", e.getCause() instanceof WorkerDied);
-            }
+            lab.checkRefused("the one that has begun is ended", WorkerDied.class, () -> causeOf(endless));
         }
     }
 

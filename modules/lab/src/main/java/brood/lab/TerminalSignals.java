@@ -1,11 +1,13 @@
 package brood.lab;
 
 import brood.core.Pid;
+import brood.core.ProcStat;
+import brood.core.ProcessState;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import brood.process.Command;
-import brood.process.Processes;
 import brood.wait.WaitStatus;
+import java.util.Optional;
 
 /** The keys of a terminal that are signals. */
 final class TerminalSignals implements Scenario {
@@ -42,7 +44,10 @@ final class TerminalSignals implements Scenario {
             key(lab, typist, "Ctrl-C", '\3', 2);
             key(lab, typist, "Ctrl-\\", '\34', 3);
             key(lab, typist, "Ctrl-Z", '\32', 20);
-            lab.check("the background has got none of them", Processes.exists(background));
+            lab.check(
+                    "the background has got none of them: it sleeps",
+                    ProcStat.of(background).map(ProcStat::state),
+                    Optional.of(ProcessState.SLEEPING));
             typist.kill(1);
             typist.kill(2);
             typist.type("exit 0\n");

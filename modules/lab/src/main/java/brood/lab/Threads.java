@@ -6,9 +6,9 @@ import brood.process.Fork;
 import brood.process.Processes;
 import brood.wait.WaitStatus;
 import brood.workers.Worker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,6 +65,7 @@ final class Threads implements Scenario {
                 }
             }));
         }
+        lab.await(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         lab.check("they wait for the event", variable[0], 0);
         event.countDown();
         for (Thread thread : threads) {
@@ -103,7 +104,8 @@ final class Threads implements Scenario {
                     })
                     .jvm(FastJvm.forWorkers(said::add))
                     .start()) {
-                lab.check("main ends", main.join(Duration.ofSeconds(30)));
+                main.join();
+                lab.check("main ends well", main.exitValue(), OptionalInt.of(0));
             }
             said.forEach(lab::print);
             lab.check(

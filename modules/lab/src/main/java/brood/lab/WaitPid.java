@@ -3,7 +3,6 @@ package brood.lab;
 import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
-import brood.core.PosixException;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Children;
@@ -53,7 +52,10 @@ final class WaitPid implements Scenario {
         }
         lab.check("then the pid", end.get().pid(), sleeper.pid());
         lab.check("and the status", end.get().status(), WaitStatus.signaled(Signal.SIGTERM, false));
-        lab.check("after that there is no such child, which is ECHILD and not (0, 0)", missing(lab, sleeper.pid()));
+        lab.checkFails(
+                "after that there is no such child, which is ECHILD and not (0, 0)",
+                Errno.ECHILD,
+                () -> poll(lab, sleeper.pid()));
 
         Child any = Command.shell("exit 2").spawn();
         lab.check(
@@ -66,14 +68,10 @@ final class WaitPid implements Scenario {
         Child elsewhere = Command.shell("exit 5").newGroup().spawn();
         StateChange ofOwn = Children.waitOwnGroup(Deadline.NEVER).orElseThrow();
         lab.check("0: a child of the caller's own group", ofOwn.pid(), own.pid());
-        try {
-            Children.waitOwnGroup(Deadline.NOW);
-            lab.check("one of another group is none of those", false);
-        } catch (PosixException e) {
-            lab.check("one of another group is none of those", e.errno(), Errno.ECHILD);
-        }
+        lab.checkFails(
+                "one of another group is none of those", Errno.ECHILD, () -> Children.waitOwnGroup(Deadline.NOW));
         lab.check("it has its own status", lab.end(elsewhere), WaitStatus.exited(5));
-        lab.check("no such child is ECHILD", missing(lab, new Pid(Integer.MAX_VALUE)));
+        lab.checkFails("no such child is ECHILD", Errno.ECHILD, () -> poll(lab, new Pid(Integer.MAX_VALUE)));
     }
 
     private static Optional<StateChange> poll(Lab lab, Pid pid) throws Exception {
@@ -82,15 +80,5 @@ final class WaitPid implements Scenario {
                 + change.map(end -> "(" + end.pid() + ", " + end.status().raw() + ")")
                         .orElse("(0, 0), not yet"));
         return change;
-    }
-
-    private static boolean missing(Lab lab, Pid pid) throws Exception {
-        try {
-            lab.say("waitpid(" + pid + "): " + Children.waitFor(pid, Deadline.NOW));
-            return false;
-        } catch (PosixException e) {
-            lab.say(e.getMessage());
-            return e.is(Errno.ECHILD);
-        }
     }
 }

@@ -1,17 +1,15 @@
 package brood.lab;
 
-import brood.core.Deadline;
 import brood.core.Signal;
-import brood.process.RawWait;
-import brood.process.StateChange;
-import brood.wait.WaitStatus;
 import brood.workers.Action;
 import brood.workers.Worker;
-import java.time.Duration;
+import brood.workers.WorkerJvm;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A function in a process of its own. */
 final class WorkerLife implements Scenario {
@@ -42,20 +40,20 @@ final class WorkerLife implements Scenario {
                 pidfd_send_signal, waitid.""";
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @Override
     public void run(Lab lab) throws Exception {
         argumentsAndName(lab);
-        sleeper(lab);
+        sleeper(lab, "terminate", Signal.SIGTERM, Worker::terminate);
+        sleeper(lab, "kill", Signal.SIGKILL, Worker::kill);
+        sleeper(lab, "close", Signal.SIGKILL, Worker::close);
         lab.check("an exception: 1", exitValue(lab, "that fails", () -> fail()), 1);
         lab.check("exit(7): 7", exitValue(lab, "that exits", () -> System.exit(7)), 7);
         try (Worker clock = new Clock(3).jvm(FastJvm.forWorkers(lab)).start()) {
-            lab.check("a subclass that overrides run", clock.join(PATIENCE));
-            lab.check("ends well", clock.exitValue(), OptionalInt.of(0));
+            clock.join();
+            lab.check("a subclass that overrides run ends well", clock.exitValue(), OptionalInt.of(0));
         }
         twoLoops(lab);
-        daemons(lab);
+        WorkerDaemons.show(lab);
     }
 
     private static void argumentsAndName(Lab lab) throws Exception {
@@ -64,10 +62,7 @@ final class WorkerLife implements Scenario {
                         greet(arguments.get(0), arguments.get(1), arguments.get("m"))) // the document's own
                 .arguments("test", 18)
                 .argument("m", 20)
-                .jvm(FastJvm.forWorkers(line -> {
-                    lab.print(line);
-                    said.add(line.substring(9));
-                }))) {
+                .jvm(saying(lab, said))) {
             lab.check("a default name", worker.name().matches("Worker-\\d+"));
             worker.name("greeting");
             lab.check("and a given one", worker.name(), "greeting");
@@ -75,19 +70,10 @@ final class WorkerLife implements Scenario {
             lab.check("and it is not alive", worker.isAlive(), false);
             worker.start();
             lab.say(worker + " is started");
-            try {
-                worker.start();
-                lab.check("it starts only once", false);
-            } catch (IllegalStateException e) {
-                lab.say(e.getMessage());
-                lab.check("it starts only once", true);
-            }
-            try {
-                worker.daemon(true);
-                lab.check("whether it is a daemon is said before", false);
-            } catch (IllegalStateException e) {
-                lab.check("whether it is a daemon is said before", worker.isDaemon(), false);
-            }
+            lab.checkRefused("it starts only once", IllegalStateException.class, worker::start);
+            lab.checkRefused(
+                    "whether it is a daemon is said before", IllegalStateException.class, () -> worker.daemon(true));
+            lab.check("and it is none", worker.isDaemon(), false);
             worker.join();
             lab.check("its arguments arrive", said, List.of("hello test, 18, m=20"));
             lab.check("it ends with 0", worker.exitValue(), OptionalInt.of(0));
@@ -95,35 +81,37 @@ final class WorkerLife implements Scenario {
         }
     }
 
+    /** A JVM of whose workers the lab prints what they say, and keeps it. */
+    private static WorkerJvm saying(Lab lab, List<String> said) throws IOException {
+        return FastJvm.forWorkers(line -> {
+            lab.print(line);
+            said.add(line.substring(9)); // without the pid
+        });
+    }
+
     private static void greet(String name, int age, int m) {
         FastJvm.say("hello " + name + ", " + age + ", m=" + m);
     }
 
-    /** One that would sleep for a minute, ended in three ways. */
-    private static void sleeper(Lab lab) throws Exception {
-        for (String way : List.of("terminate", "kill", "close")) {
-            Worker worker =
-                    Worker.of(() -> sleep()).jvm(FastJvm.forWorkers(lab)).start();
-            try {
-                lab.check("a worker sleeps", worker.isAlive());
-                lab.check("join with a timeout comes back", worker.join(lab.seconds(1)), false);
-                lab.check("there is no exit value yet", worker.exitValue(), OptionalInt.empty());
-                switch (way) {
-                    case "terminate" -> worker.terminate();
-                    case "kill" -> worker.kill();
-                    default -> worker.close();
-                }
-                worker.join();
-                lab.say(worker + " " + worker.outcome().orElseThrow().describe());
-                int signal = way.equals("terminate") ? Signal.SIGTERM.number() : Signal.SIGKILL.number();
-                lab.check(way + " gives -" + signal, worker.exitValue(), OptionalInt.of(-signal));
-            } finally {
-                worker.close();
-            }
+    /** One that would sleep for a minute, ended by this. */
+    private static void sleeper(Lab lab, String way, Signal signal, Consumer<Worker> end) throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Worker worker = Worker.of(() -> sleep()).jvm(saying(lab, said)).start()) {
+            lab.await(() -> !said.isEmpty() || !worker.isAlive());
+            lab.check("a worker has begun to sleep", said, List.of("good night"));
+            lab.check("it is alive", worker.isAlive());
+            lab.check("join with a timeout comes back", worker.join(lab.seconds(1)), false);
+            lab.check("there is no exit value yet", worker.exitValue(), OptionalInt.empty());
+            end.accept(worker);
+            worker.join();
+            lab.say(worker + " " + worker.outcome().orElseThrow().describe());
+            int number = signal.number();
+            lab.check(way + " gives -" + number, worker.exitValue(), OptionalInt.of(-number));
         }
     }
 
     private static void sleep() throws InterruptedException {
+        FastJvm.say("good night");
         Thread.sleep(60_000);
     }
 
@@ -166,53 +154,17 @@ final class WorkerLife implements Scenario {
                         Thread.sleep(pause);
                     }
                 })
-                .jvm(FastJvm.forWorkers(line -> {
-                    lab.print(line);
-                    said.add(line);
-                }))
+                .jvm(saying(lab, said))
                 .start()) {
-            int own = 0;
-            Deadline deadline = Deadline.after(PATIENCE);
-            while (said.size() < 3 && !deadline.hasPassed()) {
+            lab.await(() -> !said.isEmpty()); // a JVM takes its time to start
+            int before = said.size();
+            for (int own = 0; own < 3 || said.size() < before + 3; own++) {
                 lab.say("----1----");
-                own++;
                 Thread.sleep(pause);
             }
-            lab.check("two loops run at once", own >= 3 && said.size() >= 3);
+            lab.check("two loops run at once", loop.isAlive());
             loop.terminate();
             loop.join();
-        }
-    }
-
-    /** A parent that starts a worker and comes to the end of its own work. */
-    private static void daemons(Lab lab) throws Exception {
-        for (boolean daemon : new boolean[] {false, true}) {
-            List<String> said = new CopyOnWriteArrayList<>();
-            long time = daemon ? 60_000 : lab.seconds(3).toMillis();
-            try (Worker parent = Worker.of(() -> {
-                        Worker child = Worker.of(() -> {
-                                    Thread.sleep(time);
-                                    FastJvm.say("inner worker: done");
-                                })
-                                .daemon(daemon)
-                                .start();
-                        FastJvm.say("started inner worker " + child.pid().orElseThrow());
-                    })
-                    .jvm(FastJvm.forWorkers(said::add))
-                    .start()) {
-                parent.join();
-                said.forEach(lab::print);
-                lab.check("a parent ends well", parent.exitValue(), OptionalInt.of(0));
-            }
-            if (daemon) {
-                StateChange end = RawWait.anyChild(); // this process is the orphan's subreaper
-                lab.say(end.pid() + " " + end.status().describe());
-                lab.check("its daemon", said.getFirst().endsWith(" " + end.pid()));
-                lab.check("ends with it", end.status(), WaitStatus.signaled(Signal.SIGKILL, false));
-            } else {
-                lab.check(
-                        "after its worker, if that is no daemon", said.getLast().endsWith("inner worker: done"));
-            }
         }
     }
 }

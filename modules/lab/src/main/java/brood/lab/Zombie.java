@@ -1,14 +1,13 @@
 package brood.lab;
 
 import brood.core.Pid;
-import brood.core.ProcessState;
+import brood.core.ProcStat;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
 import brood.process.RawWait;
 import brood.proctable.ProcessInfo;
 import brood.wait.WaitStatus;
-import java.util.List;
 
 /** A child that has ended stays in the process table until it is waited for. */
 final class Zombie implements Scenario {
@@ -44,8 +43,9 @@ final class Zombie implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         try (Child child = Fork.start(() -> 3)) {
-            ProcessInfo zombie = awaitZombie(child.pid());
+            ProcessInfo zombie = awaitZombie(lab, child.pid());
             lab.say(child.pid() + " " + zombie.flags() + " " + zombie.commandLine());
+            lab.check("its state is Z", zombie.flags().charAt(0), 'Z');
             lab.check(
                     "ps shows it as defunct",
                     zombie.commandLine(),
@@ -61,13 +61,9 @@ final class Zombie implements Scenario {
         withItsParent(lab);
     }
 
-    private static ProcessInfo awaitZombie(Pid pid) throws Exception {
-        ProcessInfo info = ProcessInfo.of(pid).orElseThrow();
-        while (info.stat().state() != ProcessState.ZOMBIE) {
-            Thread.sleep(5); // between two looks
-            info = ProcessInfo.of(pid).orElseThrow();
-        }
-        return info;
+    private static ProcessInfo awaitZombie(Lab lab, Pid pid) throws Exception {
+        lab.await(() -> ProcStat.of(pid).orElseThrow().hasEnded());
+        return ProcessInfo.of(pid).orElseThrow();
     }
 
     /** A zombie goes when its parent ends: then whoever adopts it reaps it. */
@@ -77,12 +73,8 @@ final class Zombie implements Scenario {
             Thread.sleep(60_000);
             return 0;
         })) {
-            List<Pid> children = List.of();
-            while (children.isEmpty()) {
-                Thread.sleep(5);
-                children = Offspring.of(parent.pid());
-            }
-            Pid zombie = awaitZombie(children.getFirst()).pid();
+            lab.await(() -> !Offspring.of(parent.pid()).isEmpty());
+            Pid zombie = awaitZombie(lab, Offspring.of(parent.pid()).getFirst()).pid();
             parent.signal(Signal.SIGKILL);
             lab.check("the parent is killed", lab.end(parent), WaitStatus.signaled(Signal.SIGKILL, false));
             var end = RawWait.anyChild();

@@ -37,6 +37,9 @@ final class LabCommand implements Subcommand {
     public int run(Arguments arguments, Console console) throws IOException, InterruptedException {
         List<Scenario> chosen = chosen(arguments.parameters());
         double speed = speed(arguments.value("--speed"));
+        if (arguments.has("--json") && (chosen.isEmpty() || arguments.has("--explain"))) {
+            throw new UsageException("--json is for scenarios that are run");
+        }
         if (chosen.isEmpty()) {
             list(console);
             return 0;
@@ -57,19 +60,19 @@ final class LabCommand implements Subcommand {
     }
 
     private static List<Scenario> chosen(List<String> names) {
-        if (names.contains(ALL)) {
-            return Scenarios.all();
-        }
         List<Scenario> chosen = new ArrayList<>();
         for (String name : names) {
-            chosen.add(Scenarios.find(name).orElseThrow(() -> unknown(name)));
+            if (!name.equals(ALL)) {
+                chosen.add(Scenarios.find(name).orElseThrow(() -> unknown(name)));
+            }
         }
-        return chosen;
+        return names.contains(ALL) ? Scenarios.all() : chosen;
     }
 
     private static UsageException unknown(String name) {
-        String nearest = Spelling.nearest(
-                name, Scenarios.all().stream().map(Scenario::name).toList());
+        List<String> names = new ArrayList<>(List.of(ALL));
+        Scenarios.all().forEach(scenario -> names.add(scenario.name()));
+        String nearest = Spelling.nearest(name, names);
         return new UsageException(
                 "unknown scenario '" + name + "'",
                 nearest == null ? "'brood lab' lists them" : "did you mean '" + nearest + "'?");

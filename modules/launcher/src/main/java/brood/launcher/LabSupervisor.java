@@ -4,12 +4,15 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.lab.Lab;
 import brood.process.Child;
 import brood.process.Exec;
 import brood.process.JvmCommand;
 import brood.process.OtherProcess;
 import brood.process.Outcome;
+import brood.process.Processes;
 import brood.process.Subreaper;
 import brood.wait.WaitStatus;
 import java.io.IOException;
@@ -23,6 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 final class LabSupervisor {
     /** Tells the lab's JVM that it is one, and whose. */
     private static final String PROPERTY = "brood.lab.supervisor";
+
+    /** What scenarios try, which do what they do by default. The others are ignored for whoever has started this. */
+    private static final SignalSet TRIED =
+            SignalSet.ALL.minus(SignalSet.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT));
 
     private final Console console;
     private Child lab;
@@ -57,7 +64,7 @@ final class LabSupervisor {
     private void start(JvmCommand jvm) throws PosixException {
         synchronized (this) {
             if (!ending) {
-                lab = jvm.command().spawn();
+                lab = jvm.command().resetIgnored(TRIED).spawn();
                 return;
             }
         }
@@ -128,9 +135,12 @@ final class LabSupervisor {
         });
     }
 
+    /** Of this process's parent. */
     private static void awaitEnd(Pid process) throws PosixException, InterruptedException {
         try (OtherProcess other = OtherProcess.open(process)) {
-            other.awaitEnd(Deadline.NEVER);
+            if (Processes.parent().filter(process::equals).isPresent()) { // or the number may be another's by now
+                other.awaitEnd(Deadline.NEVER);
+            }
         } catch (PosixException e) {
             if (!e.is(Errno.ESRCH)) {
                 throw e;

@@ -50,6 +50,11 @@ public final class Shell {
         return new Output(captured.outcome(), lines(captured.stdoutText()));
     }
 
+    /** A word as it has to stand in a line for the shell to take it as it is, whatever is in it. */
+    public static String quote(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         for (int from = 0; from < text.length(); ) {
