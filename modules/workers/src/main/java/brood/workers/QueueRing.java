@@ -33,6 +33,9 @@ import java.lang.invoke.VarHandle;
  * <p>To look at the other side's word takes a cache line away from that side, which costs more than the rest of a put. So who
  * holds a mutex remembers what it saw there, and looks again only when that does not do: the head grows, so a queue that was
  * not full by an older one is not; and what was behind the tail, and nobody else has taken, is still there.
+ *
+ * <p>Tail and head are volatile also when they are stored. Who stores one asks next whether somebody waits for it, and who waits
+ * says so before he looks again: if each store could come after the load that follows it, neither would see the other.
  */
 final class QueueRing {
     static final int PUT_MUTEX = 0;
@@ -179,7 +182,7 @@ final class QueueRing {
         MemorySegment.copy(bytes, 0, ring, ValueLayout.JAVA_BYTE, from + Integer.BYTES, length);
         long next = from + space == ring.byteSize() ? 0 : from + space;
         ownTail = word(next, tail + 1);
-        LONG.setRelease(data, TAIL, ownTail);
+        LONG.setVolatile(data, TAIL, ownTail);
         return true;
     }
 
@@ -218,7 +221,7 @@ final class QueueRing {
         hands.add();
         long end = from + space(length);
         ownHead = word(end == ring.byteSize() ? 0 : end, head + 1);
-        LONG.setRelease(data, HEAD, ownHead);
+        LONG.setVolatile(data, HEAD, ownHead);
         if (from != old) {
             release(old / CHUNK, ring.byteSize() / CHUNK);
             old = 0;
