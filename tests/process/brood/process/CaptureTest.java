@@ -55,6 +55,9 @@ class CaptureTest {
         assertThat(captured.stdoutText()).isEqualTo("abc");
         assertThat(captured.stderrText()).isEqualTo("xyz");
         assertThat(captured.truncated()).isTrue();
+        assertThat(Capture.of(Command.shell("echo >&2")).atMost(0).run().truncated())
+                .as("errors count as well")
+                .isTrue();
         assertThat(Capture.of(Command.of("echo")).atMost(1).run().truncated()).isFalse();
         assertThat(Capture.of(Command.of("echo")).atMost(0).run().truncated()).isTrue();
         assertThatThrownBy(() -> Capture.of(Command.of("echo")).atMost(-1))

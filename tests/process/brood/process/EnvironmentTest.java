@@ -29,6 +29,22 @@ class EnvironmentTest {
     }
 
     @Test
+    void whatThisProcessInheritedIsNotRepaired() throws Exception {
+        byte[] value = {(byte) 0xff, (byte) 0xe6, 'x'};
+        assertThat(Output.of(TestJvm.of(Inherited.class).env("BYTES", Utf8.decode(value)))
+                        .bytes())
+                .isEqualTo(value);
+    }
+
+    /** Writes a variable that it has inherited. */
+    static final class Inherited {
+        public static void main(String[] arguments) {
+            byte[] value = Utf8.encode(Environment.inherited().get("BYTES").orElseThrow());
+            System.out.writeBytes(value);
+        }
+    }
+
+    @Test
     void nothingIsAddedDroppedSortedOrRepaired() throws Exception {
         List<String> entries = List.of(
                 "a.b=1",

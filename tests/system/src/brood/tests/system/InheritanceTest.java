@@ -38,7 +38,8 @@ class InheritanceTest {
     /** Where the limit lies, glibc's closefrom is refused. */
     @Test
     void theHighestPossibleDescriptorIsTheLastThatTheProgramHas() throws Exception {
-        String script = "exec 200</dev/null; ulimit -Sn 64; exec \"$0\" run --fd 63=/dev/null -- ls /proc/self/fd";
+        String script =
+                "exec 64</dev/null 200</dev/null; ulimit -Sn 64; exec \"$0\" run --fd 63=/dev/null -- ls /proc/self/fd";
 
         Result result = Program.of("bash", "-c", script, Image.BROOD.toString()).run();
 
