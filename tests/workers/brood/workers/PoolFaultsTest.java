@@ -92,6 +92,19 @@ class PoolFaultsTest {
     }
 
     @Test
+    void aTaskWhoseWorkersAllDieIsRunOnceMoreForEachRetryAndThenFails(@TempDir Path folder) throws Exception {
+        String runs = folder.toString();
+        try (WorkerPool pool = WorkerPool.open(one().retries(2))) {
+            CompletableFuture<?> dies = pool.submit(() -> {
+                Files.createTempFile(Path.of(runs), "run", "");
+                exit(true);
+            });
+            assertThat(statusOf(deathOf(dies))).isEqualTo(WaitStatus.exited(0));
+        }
+        assertThat(folder.toFile().list()).hasSize(3);
+    }
+
+    @Test
     void aWorkerThatIsKilledFailsItsTaskOnly() throws Exception {
         try (WorkerPool pool = WorkerPool.open(one())) {
             CompletableFuture<?> killed = pool.submit(

@@ -34,12 +34,11 @@ final class NamelessFifo {
             String name = directory + "/.brood-" + Pid.current() + "-" + COUNT.incrementAndGet();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment path = Utf8.cString(arena, name);
-                PosixException.check(files_h.mkfifo(path, ANYBODY), "mkfifo", name);
-                try (Fd fd = Fd.open(name, OpenFlag.PATH)) {
-                    PosixException.check(files_h.chmod(path, ANYBODY), "chmod", name); // past the umask
+                int _ = files_h.unlink(path); // of one who had our number; and so the call is linked when time matters
+                try (Fd fd = createAndUnlink(path, name)) {
+                    MemorySegment inode = Utf8.cString(arena, "/proc/self/fd/" + fd.raw());
+                    PosixException.check(files_h.chmod(inode, ANYBODY), "chmod", name); // past the umask
                     return fd.dupAbove(lowest);
-                } finally {
-                    files_h.unlink(path);
                 }
             } catch (PosixException e) {
                 if (e.is(Errno.EMFILE) || e.is(Errno.ENFILE)) {
@@ -49,5 +48,15 @@ final class NamelessFifo {
             }
         }
         throw failure;
+    }
+
+    /** Killed in here it leaves the name behind: nothing else belongs here. */
+    private static Fd createAndUnlink(MemorySegment path, String name) throws PosixException {
+        PosixException.check(files_h.mkfifo(path, ANYBODY), "mkfifo", name);
+        try {
+            return Fd.open(name, OpenFlag.PATH);
+        } finally {
+            int _ = files_h.unlink(path);
+        }
     }
 }
