@@ -2,11 +2,15 @@ package brood.tests.system;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brood.testing.Leaks;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a JVM changes of itself as it starts is not inherited by the children of brood. */
@@ -23,6 +27,24 @@ class InheritanceTest {
     void whatACoreDumpContainsStays(String command) throws Exception {
         assertThat(start("echo 0x31 >/proc/self/coredump_filter", command, "cat /proc/self/coredump_filter"))
                 .isEqualTo("00000031\n");
+    }
+
+    /** Root's groups, kept by somebody else, would open root's files. */
+    @ParameterizedTest
+    @CsvSource({
+        "--user=nobody, 65534",
+        "--user=4123456789 --group=77, 77",
+        "--groups=, 0",
+        "--groups=9, 0 9",
+    })
+    void noGroupOfBroodIsLeftThatWasNotAskedFor(String options, String groups) throws Exception {
+        assumeTrue(Files.getOwner(Path.of("/proc/self")).getName().equals("root"));
+        String script = "exec \"$0\" exec --groups 7,8 -- \"$0\" run " + options + " -- id -G";
+
+        Result result =
+                Program.of("/bin/sh", "-c", script, Image.BROOD.toString()).run();
+
+        assertThat(result.outText()).isEqualTo(groups + "\n");
     }
 
     /** A closed 0, 1 or 2 would be taken by the JVM's own files. */
