@@ -2,6 +2,9 @@ package brood.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brood.core.Pid;
+import brood.core.ProcStat;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ class ScratchTest {
     /** {@code brood-lab-BOOT-NAMESPACE-PID-START-RANDOM}. */
     private static final int BOOT = 2;
 
+    private static final int PID = 4;
     private static final int START = 5;
 
     /** A folder whose name is another one's but for a digit of these parts of it. */
@@ -41,6 +45,23 @@ class ScratchTest {
                 Files.delete(ofAnotherMachine.resolve("file"));
                 Files.delete(ofAnotherMachine);
             }
+        }
+    }
+
+    @Test
+    void theFolderOfAZombieIsRemoved() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 100").start();
+        try (Scratch scratch = Scratch.create()) {
+            Pid zombie = new Pid(Integer.parseInt(parent.inputReader().readLine()));
+            Await.until(() -> ProcStat.of(zombie).orElseThrow().hasEnded());
+            String[] parts = scratch.folder().getFileName().toString().split("-");
+            parts[PID] = zombie.toString();
+            parts[START] = Long.toString(ProcStat.of(zombie).orElseThrow().startTicks());
+            Path left = Files.createDirectory(scratch.folder().resolveSibling(String.join("-", parts)));
+            Scratch.collect();
+            assertThat(Files.deleteIfExists(left)).as("was left").isFalse();
+        } finally {
+            parent.destroyForcibly().waitFor();
         }
     }
 }
