@@ -10,6 +10,8 @@ final class OneToOneProducer extends RingProducer {
 
     private long position; // of the tail
     private long claimed; // up to where; the position if nothing is, CLOSED
+    private long limit; // up to where there is room, this side of the end of the data
+    private long lap; // the offset of a position on this side of the limit, less the position
 
     OneToOneProducer(RingBuffer buffer) throws PosixException {
         super(buffer);
@@ -21,7 +23,8 @@ final class OneToOneProducer extends RingProducer {
     @Override
     public long tryClaim(int length) throws RingClosed {
         requireLength(length);
-        if (claimed != position) {
+        long from = position;
+        if (claimed != from) {
             throw new IllegalStateException(
                     claimed == CLOSED ? "closed" : "the last claim is neither committed nor aborted");
         }
@@ -29,12 +32,27 @@ final class OneToOneProducer extends RingProducer {
             throw closed();
         }
         long size = sizeOf(length, HEADER);
+        if (from + size > limit) {
+            return claimBeyond(length, size);
+        }
+        long offset = lap + from;
+        setHeader(offset, RingDescriptor.header(length, RingDescriptor.RECORD));
+        claimed = from + size;
+        return offset + HEADER;
+    }
+
+    /** Looks what the consumer has read meanwhile; perhaps begins again at the beginning of the data. */
+    private long claimBeyond(int length, long size) {
         long extent = extent(position, size);
         if (!fits(position, extent)) {
             return FULL;
         }
         long offset = writeHeader(position, size, extent, HEADER, length, RingDescriptor.RECORD);
         claimed = position + extent;
+        if (extent == size) { // else it may be aborted, and the position stays before the end
+            limit = Math.min(roomEnd(), (position | capacity - 1) + 1);
+            lap = offset - position;
+        }
         return offset + HEADER;
     }
 
@@ -53,7 +71,7 @@ final class OneToOneProducer extends RingProducer {
     }
 
     private void requireClaim() {
-        if (claimed == position || claimed == CLOSED) {
+        if (claimed <= position) {
             throw new IllegalStateException("nothing is claimed");
         }
     }

@@ -191,6 +191,11 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         return from + extent - knownHead <= capacity;
     }
 
+    /** Up to where there was room at the last look. */
+    final long roomEnd() {
+        return knownHead + capacity;
+    }
+
     /**
      * Writes the header of a record, and before it, where the record does not fit before the end of the data, padding.
      *
