@@ -31,7 +31,7 @@ record Goal(Comparison comparison, double limit) {
     boolean isMetBy(Result result) {
         return switch (comparison) {
             case RATIO -> result.ratio() <= limit;
-            case DIFFERENCE -> result.ours() - result.peer() <= limit;
+            case DIFFERENCE -> result.difference() <= limit;
         };
     }
 }

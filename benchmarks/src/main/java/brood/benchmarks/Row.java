@@ -1,6 +1,8 @@
 package brood.benchmarks;
 
+import brood.core.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +18,16 @@ import java.util.List;
  * @param peer what it is measured against
  */
 record Row(String name, Unit unit, Goal goal, int warmUp, int operations, Variant.Opening ours, Variant.Opening peer) {
+    /** So many rounds as fit into this time give a steadier median. */
+    private static final Duration ENOUGH = Duration.ofSeconds(5);
+
     /**
      * Interleaves rounds of both variants, so that both have the same share of what else the machine is doing; every
-     * other round in reverse order, so that neither always follows the other.
+     * other round in reverse order, so that neither always follows the other. Short rounds are repeated more often.
+     *
+     * @param fewest how many rounds of each at least; odd
      */
-    Result measure(Bench bench, int rounds, Progress progress) throws IOException, InterruptedException, MissingPeer {
+    Result measure(Bench bench, int fewest, Progress progress) throws IOException, InterruptedException, MissingPeer {
         progress.show(name + ": getting ready");
         List<Double> ourRounds = new ArrayList<>();
         List<Double> peerRounds = new ArrayList<>();
@@ -30,8 +37,10 @@ record Row(String name, Unit unit, Goal goal, int warmUp, int operations, Varian
             progress.show(name + ": warming up");
             first.measure(warmUp);
             second.measure(warmUp);
-            for (int round = 1; round <= rounds; round++) {
-                progress.show(name + ": round " + round + " of " + rounds);
+            Deadline enough = Deadline.after(ENOUGH);
+            int most = 9 * fewest;
+            for (int round = 1; round <= fewest || round % 2 == 0 || round <= most && !enough.hasPassed(); round++) {
+                progress.show(name + ": round " + round);
                 if (round % 2 == 0) {
                     peerRounds.add(unit.of(second.measure(operations).value()));
                 }
