@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brood.testing.Leaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,22 @@ class RunSignalsTest {
             assertThat(brood.exit()).isEqualTo(7);
         }
         assertThat(folder.resolve("out")).isEmptyFile();
+    }
+
+    /** The program is quicker than brood, which has only just started it: above all if they share a CPU. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "pipe", "every 1ms --times 1", "after 0s"})
+    void theFirstDeedOfAProgramCannotEndBrood(String subcommand) throws Exception {
+        String status = Files.readString(Path.of("/proc/self/status"));
+        String cpu = status.replaceAll("(?s).*\nCpus_allowed_list:\t(\\d+).*", "$1");
+        for (String signal : List.of("34", "64", "QUIT", "34", "64", "34")) {
+            List<String> line = new ArrayList<>(List.of("run", "--cpus", cpu, "--", Image.BROOD.toString()));
+            line.addAll(List.of(subcommand.split(" ")));
+            line.addAll(List.of("--", "sh", "-c", "kill -" + signal + " $PPID; exit 7"));
+            Result result = Image.brood(line.toArray(String[]::new));
+            assertThat(result.status()).as(signal).isEqualTo(7);
+            assertThat(result.outText() + result.errText()).isEmpty();
+        }
     }
 
     /** From the shell script over the JVM's own start to the running program. */

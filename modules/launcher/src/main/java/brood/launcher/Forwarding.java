@@ -36,6 +36,7 @@ final class Forwarding implements AutoCloseable {
     private final List<Signal> early = new ArrayList<>();
     private final Thread latecomer = new Thread(this::survive);
     private List<Child> children;
+    private SignalSet left = SignalSet.EMPTY;
 
     private Forwarding(Console console, Runnable listener) {
         this.console = console;
@@ -90,15 +91,26 @@ final class Forwarding implements AutoCloseable {
         for (Signal signal : early) {
             send(signal);
         }
-        leaveQuitToPrograms();
     }
 
-    /** Once one runs, Ctrl-\ is the program's to answer: the JVM would print its threads among the program's output. */
-    void leaveQuitToPrograms() {
-        signals_h.signal(Signal.SIGQUIT.number(), signals_h.SIGNAL_IGNORE());
-        // These the JVM cannot handle. They would end brood, and leave the program behind.
+    /**
+     * To be called before the first one starts, which may be quick to send one. Ctrl-\ is the program's to answer: the JVM
+     * would print its threads among the program's output. The real-time signals the JVM cannot handle: they would end
+     * brood, and leave the program behind.
+     *
+     * @return those that are ignored only by this: programs are to have them at their default
+     */
+    SignalSet leaveOthersToPrograms() {
+        leave(Signal.SIGQUIT);
         for (int number = RTMIN; number <= RTMAX; number++) {
-            signals_h.signal(number, signals_h.SIGNAL_IGNORE());
+            leave(new Signal(number));
+        }
+        return left;
+    }
+
+    private void leave(Signal signal) {
+        if (signals_h.signal(signal.number(), signals_h.SIGNAL_IGNORE()) != signals_h.SIGNAL_IGNORE()) {
+            left = left.plus(SignalSet.of(signal));
         }
     }
 

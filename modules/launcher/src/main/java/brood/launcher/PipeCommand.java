@@ -1,6 +1,7 @@
 package brood.launcher;
 
 import brood.core.PosixException;
+import brood.core.SignalSet;
 import brood.process.Command;
 import brood.process.Environment;
 import brood.process.Outcome;
@@ -55,6 +56,8 @@ final class PipeCommand implements Subcommand {
         long start = System.nanoTime();
         try (Forwarding signals = Forwarding.start(console)) {
             StartState.restoreIgnoredSignals(); // only now: a JVM that does not handle QUIT is taken for one with -Xrs
+            SignalSet ours = signals.leaveOthersToPrograms();
+            stages.forEach(stage -> stage.resetIgnored(ours));
             Pipeline.Running running;
             try {
                 running = pipeline.start();

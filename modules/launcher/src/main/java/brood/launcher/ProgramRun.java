@@ -53,7 +53,7 @@ final class ProgramRun {
             Child child;
             try {
                 files.open(command, deadline);
-                child = command.spawn();
+                child = command.resetIgnored(signals.leaveOthersToPrograms()).spawn();
             } catch (PosixException e) {
                 report.notStarted(name, command.argv(), directory, e, console);
                 StatusFile.write(files.statusFile(), statusPath, OutcomeReport.json(command.argv(), e));

@@ -113,7 +113,7 @@ final class Runs {
         Child child;
         try (Opening files = new Opening(redirects, null, signals)) {
             files.open(command, Deadline.NEVER);
-            child = command.spawn();
+            child = command.resetIgnored(signals.leaveOthersToPrograms()).spawn();
         } catch (Opening.Ended bySignal) {
             return; // which is looked at first; if it ends nothing, the run is still due
         } catch (PosixException e) {
@@ -124,9 +124,7 @@ final class Runs {
         }
         due--;
         left--;
-        if (started++ == 0) {
-            signals.leaveQuitToPrograms();
-        }
+        started++;
         Optional<Outcome> outcome = child.poll(); // one that somebody else reaped has no pidfd
         if (outcome.isPresent()) {
             ended(child, outcome.get());
