@@ -1,6 +1,7 @@
 package brood.process;
 
 import brood.core.AfterFork;
+import brood.core.Deadline;
 import brood.core.Pid;
 import brood.core.Poller;
 import brood.core.PosixException;
@@ -9,9 +10,11 @@ import brood.core.SignalSet;
 import brood.libc.files_h;
 import brood.libc.processes_h;
 import brood.libc.signals_h;
+import brood.pipe.Pipe;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +25,8 @@ import java.util.Optional;
  * <p>The child has a copy of all memory, of every descriptor, and of one thread: the one that forked. So in the child
  *
  * <ul>
- *   <li>what another thread held locked stays locked: the parent's other threads are to be idle during the fork;
+ *   <li>what another thread held locked stays locked: the parent's other threads are to be idle during the fork, for which it
+ *       waits a moment; the VM's own are seen to be;
  *   <li>an executor of the parent has no threads, nor have virtual threads if the parent ever used one; new executors work;
  *   <li>{@link System#exit}, {@link Runtime#halt}, thread dumps and everything else that the VM's own
  *       threads do hang for ever; the body ends by its result, an exception, or {@link Exec#exitNow}; shutdown hooks do not run,
@@ -66,6 +70,9 @@ public final class Fork {
 
     private static final int UNCAUGHT = 1;
 
+    /** How long to wait for a moment in which no other thread runs. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
     private Fork() {}
 
     /** Why this JVM must not fork; empty if it may. */
@@ -93,25 +100,63 @@ public final class Fork {
         System.out.flush();
         System.err.flush();
         int reserve = Spawn.reserve();
-        int pid;
         long startedAt = System.nanoTime();
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                Pipe gate = Pipe.open()) {
             MemorySegment before = arena.allocate(processes_h.SIGSET_SIZE(), Long.BYTES);
             OpenArchives archives = new OpenArchives(arena);
+            MemorySegment word = arena.allocate(1);
             mask(arena, SignalSet.ALL.minus(KEPT), before);
-            pid = processes_h.fork();
-            if (pid == 0) {
-                resetSignals(ignored);
-                mask(arena, SignalSet.EMPTY, MemorySegment.NULL);
-                end(archives, body);
+            try {
+                int pid = forkUndisturbed(gate, word);
+                if (pid == 0) {
+                    resetSignals(ignored);
+                    mask(arena, SignalSet.EMPTY, MemorySegment.NULL);
+                    end(archives, body);
+                }
+                return Spawn.adopt(new Pid(pid), List.of("(fork)"), startedAt);
+            } finally {
+                signals_h.pthread_sigmask(signals_h.SIG_SETMASK(), before, MemorySegment.NULL);
             }
-            signals_h.pthread_sigmask(signals_h.SIG_SETMASK(), before, MemorySegment.NULL);
         } finally {
             if (reserve >= 0) {
                 files_h.close(reserve);
             }
         }
-        return Spawn.adopt(new Pid(PosixException.check(pid, "fork", "")), List.of("(fork)"), startedAt);
+    }
+
+    /**
+     * Forks until no other thread has run meanwhile, which the child waits to hear: one that may have been disturbed ends
+     * there, and nobody has seen it. Where other threads never rest, the last one has to do.
+     */
+    private static int forkUndisturbed(Pipe gate, MemorySegment word) throws PosixException {
+        int readEnd = gate.readEnd().fd().raw();
+        int writeEnd = gate.writeEnd().fd().raw();
+        Deadline patience = Deadline.after(PATIENCE);
+        while (true) {
+            OtherThreads before = OtherThreads.awaitAsleep(patience);
+            int pid = PosixException.check(processes_h.fork(), "fork", "");
+            if (pid == 0) {
+                files_h.close(writeEnd);
+                if (files_h.read(readEnd, word, 1) != 1) { // the parent has ended
+                    processes_h._exit(UNCAUGHT);
+                }
+                files_h.close(readEnd);
+                return 0;
+            }
+            boolean isWanted = false;
+            try {
+                isWanted = OtherThreads.now().haveSleptSince(before) || patience.hasPassed();
+            } finally {
+                if (!isWanted) {
+                    RawWait.killAndReap(new Pid(pid));
+                }
+            }
+            if (isWanted) {
+                files_h.write(writeEnd, word, 1); // should it have been killed by now, its status tells
+                return pid;
+            }
+        }
     }
 
     private static void mask(Arena arena, SignalSet blocked, MemorySegment before) {
