@@ -22,6 +22,9 @@ final class WorkerMain {
     /** What a task answers is seldom as long to write as the task is to read. */
     private static final int REHEARSALS_PER_ANSWER = 4;
 
+    /** What most tasks answer. */
+    private static final Object[] SMALL_ANSWERS = {null, 1, 1L, 1.0, true, "an answer"};
+
     private final FrameInput in;
     private final FrameOutput out;
     private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
@@ -53,6 +56,7 @@ final class WorkerMain {
                 case Frame.MAP -> map();
                 default -> throw new IOException("a frame of unknown kind " + kind);
             }
+            Thread.interrupted(); // which a task may have left behind
         }
     }
 
@@ -61,7 +65,7 @@ final class WorkerMain {
         try {
             ((Worker) Values.read(in, filter)).run();
         } catch (Throwable failure) {
-            fail(failure);
+            fail(failure, out);
             throw failure;
         }
     }
@@ -73,7 +77,7 @@ final class WorkerMain {
             }
             ready();
         } catch (Throwable failure) {
-            fail(failure);
+            fail(failure, out);
         }
     }
 
@@ -82,7 +86,18 @@ final class WorkerMain {
         out.end();
     }
 
-    /** Reads a task again and again without running it, so that all it takes is loaded, linked and compiled. */
+    /** A task that may be run in a rehearsal, as it is ours. No lambda, which would be linked at run time, in every worker. */
+    private record OwnTask(Object result) implements Callable<Object> {
+        @Override
+        public Object call() {
+            return result;
+        }
+    }
+
+    /**
+     * Reads a task again and again without running it, and runs one of our own, so that all it takes is loaded, linked and
+     * compiled.
+     */
     private void rehearse() throws IOException {
         ByteArrayInputStream frame = new ByteArrayInputStream(in.readAllBytes());
         FrameInput rehearsed = new FrameInput(frame);
@@ -96,10 +111,9 @@ final class WorkerMain {
                 }
                 Object task = Values.read(rehearsed, filter);
                 if (i % REHEARSALS_PER_ANSWER == 0) {
-                    nowhere.begin(Frame.VALUE);
-                    Values.write(nowhere, task);
-                    nowhere.end();
+                    answer(task, nowhere);
                 }
+                call(new OwnTask(SMALL_ANSWERS[i % SMALL_ANSWERS.length]), nowhere);
             }
         } catch (Throwable failure) {
             // which will show when it counts
@@ -108,18 +122,27 @@ final class WorkerMain {
     }
 
     private void call() throws IOException {
+        Object task;
         try {
-            Object task = Values.read(in, filter);
+            task = Values.read(in, filter);
+        } catch (Throwable failure) { // whatever it is, it is the task's
+            fail(failure, out);
+            return;
+        }
+        call(task, out);
+    }
+
+    private static void call(Object task, FrameOutput out) throws IOException {
+        try {
             if (task instanceof Callable<?> callable) {
-                answer(callable.call());
+                answer(callable.call(), out);
             } else {
                 ((Runnable) task).run();
-                answer(null);
+                answer(null, out);
             }
-        } catch (Throwable failure) { // whatever it is, it is the task's
-            fail(failure);
+        } catch (Throwable failure) {
+            fail(failure, out);
         }
-        Thread.interrupted(); // which the task may have left behind
     }
 
     /** Each element has an answer of its own, even if none of them can be read. */
@@ -131,15 +154,15 @@ final class WorkerMain {
             items = (Object[]) Values.read(in, filter);
         } catch (Throwable failure) {
             for (int i = 0; i < count; i++) {
-                fail(failure);
+                fail(failure, out);
             }
             return;
         }
         for (Object item : items) {
             try {
-                answer(mapping.apply(item));
+                answer(mapping.apply(item), out);
             } catch (Throwable failure) {
-                fail(failure);
+                fail(failure, out);
             }
             Thread.interrupted();
         }
@@ -155,7 +178,7 @@ final class WorkerMain {
         }
     }
 
-    private void answer(Object value) throws Exception {
+    private static void answer(Object value, FrameOutput out) throws Exception {
         out.begin(Frame.VALUE);
         try {
             Values.write(out, value);
@@ -166,7 +189,7 @@ final class WorkerMain {
         out.end();
     }
 
-    private void fail(Throwable failure) throws IOException {
+    private static void fail(Throwable failure, FrameOutput out) throws IOException {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         out.begin(Frame.FAILURE);
