@@ -19,8 +19,14 @@ final class WorkerMain {
     /** The JVM compiles what was called two hundred times; then reading a task takes a third of the time. */
     private static final int REHEARSALS = 400;
 
+    /** So many more, a millisecond apart: time for the compiler's threads, which might compete with the first task. */
+    private static final int SLOW_REHEARSALS = 20;
+
     /** What a task answers is seldom as long to write as the task is to read. */
     private static final int REHEARSALS_PER_ANSWER = 4;
+
+    /** What most tasks answer. */
+    private static final Object[] SMALL_ANSWERS = {null, 1, 1L, 1.0, true, "an answer"};
 
     private final FrameInput in;
     private final FrameOutput out;
@@ -53,6 +59,7 @@ final class WorkerMain {
                 case Frame.MAP -> map();
                 default -> throw new IOException("a frame of unknown kind " + kind);
             }
+            Thread.interrupted(); // which a task may have left behind
         }
     }
 
@@ -61,7 +68,7 @@ final class WorkerMain {
         try {
             ((Worker) Values.read(in, filter)).run();
         } catch (Throwable failure) {
-            fail(failure);
+            fail(failure, out);
             throw failure;
         }
     }
@@ -73,7 +80,7 @@ final class WorkerMain {
             }
             ready();
         } catch (Throwable failure) {
-            fail(failure);
+            fail(failure, out);
         }
     }
 
@@ -82,13 +89,27 @@ final class WorkerMain {
         out.end();
     }
 
-    /** Reads a task again and again without running it, so that all it takes is loaded, linked and compiled. */
+    /** Ours, so that a rehearsal may run it. No lambda, which would be linked at run time, in every worker. */
+    private record OwnTask(Object result) implements Callable<Object> {
+        @Override
+        public Object call() {
+            return result;
+        }
+    }
+
+    /**
+     * Reads a task again and again without running it, and runs one of our own, so that all it takes is loaded, linked and
+     * compiled.
+     */
     private void rehearse() throws IOException {
         ByteArrayInputStream frame = new ByteArrayInputStream(in.readAllBytes());
         FrameInput rehearsed = new FrameInput(frame);
         FrameOutput nowhere = new FrameOutput(OutputStream.nullOutputStream());
         try {
-            for (int i = 0; i < REHEARSALS; i++) {
+            for (int i = 0; i < REHEARSALS + SLOW_REHEARSALS; i++) {
+                if (i >= REHEARSALS) {
+                    Thread.sleep(1);
+                }
                 frame.reset();
                 if (rehearsed.next() == Frame.MAP) {
                     Values.readInt(rehearsed);
@@ -96,10 +117,9 @@ final class WorkerMain {
                 }
                 Object task = Values.read(rehearsed, filter);
                 if (i % REHEARSALS_PER_ANSWER == 0) {
-                    nowhere.begin(Frame.VALUE);
-                    Values.write(nowhere, task);
-                    nowhere.end();
+                    answer(task, nowhere);
                 }
+                call(new OwnTask(SMALL_ANSWERS[i % SMALL_ANSWERS.length]), nowhere);
             }
         } catch (Throwable failure) {
             // which will show when it counts
@@ -108,18 +128,27 @@ final class WorkerMain {
     }
 
     private void call() throws IOException {
+        Object task;
         try {
-            Object task = Values.read(in, filter);
+            task = Values.read(in, filter);
+        } catch (Throwable failure) { // whatever it is, it is the task's
+            fail(failure, out);
+            return;
+        }
+        call(task, out);
+    }
+
+    private static void call(Object task, FrameOutput out) throws IOException {
+        try {
             if (task instanceof Callable<?> callable) {
-                answer(callable.call());
+                answer(callable.call(), out);
             } else {
                 ((Runnable) task).run();
-                answer(null);
+                answer(null, out);
             }
-        } catch (Throwable failure) { // whatever it is, it is the task's
-            fail(failure);
+        } catch (Throwable failure) {
+            fail(failure, out);
         }
-        Thread.interrupted(); // which the task may have left behind
     }
 
     /** Each element has an answer of its own, even if none of them can be read. */
@@ -131,15 +160,15 @@ final class WorkerMain {
             items = (Object[]) Values.read(in, filter);
         } catch (Throwable failure) {
             for (int i = 0; i < count; i++) {
-                fail(failure);
+                fail(failure, out);
             }
             return;
         }
         for (Object item : items) {
             try {
-                answer(mapping.apply(item));
+                answer(mapping.apply(item), out);
             } catch (Throwable failure) {
-                fail(failure);
+                fail(failure, out);
             }
             Thread.interrupted();
         }
@@ -155,7 +184,7 @@ final class WorkerMain {
         }
     }
 
-    private void answer(Object value) throws Exception {
+    private static void answer(Object value, FrameOutput out) throws Exception {
         out.begin(Frame.VALUE);
         try {
             Values.write(out, value);
@@ -166,7 +195,7 @@ final class WorkerMain {
         out.end();
     }
 
-    private void fail(Throwable failure) throws IOException {
+    private static void fail(Throwable failure, FrameOutput out) throws IOException {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         out.begin(Frame.FAILURE);
