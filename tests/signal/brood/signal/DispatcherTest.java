@@ -201,6 +201,23 @@ class DispatcherTest {
     }
 
     @Test
+    void aPauseIsNotEndedByAHandlerThatHadReturnedBefore() throws Exception {
+        try (Registration usr1 = set(USR1, "handler");
+                Registration winch = set(Signal.SIGWINCH, "handler")) {
+            for (List<Registration> order : List.of(List.of(usr1, winch), List.of(winch, usr1))) {
+                for (Registration each : order) {
+                    SignalHandlers.of(each.signal()).raise();
+                    assertThat(calls.take()).isEqualTo("handler " + each.signal());
+                }
+                // The last has perhaps not returned yet, the one before it has.
+                assertThat(SignalHandlers.pause(Deadline.after(Duration.ofMillis(20)))
+                                .orElse(order.getLast().signal()))
+                        .isEqualTo(order.getLast().signal());
+            }
+        }
+    }
+
+    @Test
     void aPauseEndsAtItsDeadlineAndByAnInterrupt() throws Exception {
         assertThat(SignalHandlers.pause(Deadline.after(Duration.ofMillis(20)))).isEmpty();
         Thread.currentThread().interrupt();

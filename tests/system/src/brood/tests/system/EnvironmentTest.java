@@ -103,6 +103,23 @@ class EnvironmentTest {
                 "/bin/sh");
     }
 
+    /** Then the child gets what the shell passes on. Names of the script are lost, never changed to what it notes in them. */
+    @Test
+    void withoutBase64NoVariableHasAValueOfTheScripts() throws Exception {
+        assumeTrue(
+                Program.of("unshare", "-m", "true").run().status() == 0,
+                "needs the right to make a mount namespace: root");
+        String script = "mount --bind /dev/null \"$(command -v base64)\" && "
+                + "exec env -i a=b brood_image=x brood_self=x PATH=\"$PATH\" \"$@\"";
+
+        Result result = Program.of("unshare", "-m", "/bin/sh", "-c", script, "sh")
+                .with(Image.BROOD.toString(), "run", "--", "env")
+                .run();
+
+        assertThat(result.status()).isZero();
+        assertThat(result.outText()).contains("a=b\n").doesNotContain("brood_");
+    }
+
     private static void assumeInstalled(String shell) throws Exception {
         Program look = Program.of("/bin/sh", "-c", "command -v " + shell.split(" ")[0]);
         assumeTrue(look.run().status() == 0, shell + " is not installed");
