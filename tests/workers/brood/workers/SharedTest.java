@@ -107,13 +107,19 @@ class SharedTest {
             arrays.add(SharedArray.of(CType.UNSIGNED_LONG_LONG, List.of(BigInteger.ONE, BigInteger.TWO.pow(63))));
             arrays.add(SharedArray.of(CType.FLOAT, List.of(1.5f, -0.0f)));
             arrays.add(SharedArray.of(CType.DOUBLE, List.of(Math.PI, Double.NEGATIVE_INFINITY)));
-            List<List<?>> swapped = new ArrayList<>();
+            ArrayList<List<?>> values = new ArrayList<>();
             for (SharedArray<?> array : arrays) {
-                swapped.add(array.toList().reversed());
+                values.add(new ArrayList<>(array.toList()));
             }
-            run(Worker.of(() -> arrays.forEach(SharedTest::swap)));
-            for (int i = 0; i < swapped.size(); i++) {
-                assertThat((Object) arrays.get(i).toList()).isEqualTo(swapped.get(i));
+            run(Worker.of(() -> {
+                for (int i = 0; i < arrays.size(); i++) {
+                    assertThat((Object) arrays.get(i).toList()).isEqualTo(values.get(i));
+                    swap(arrays.get(i));
+                }
+            }));
+            for (int i = 0; i < arrays.size(); i++) {
+                assertThat((Object) arrays.get(i).toList())
+                        .isEqualTo(values.get(i).reversed());
             }
         } finally {
             arrays.forEach(SharedArray::close);
