@@ -90,6 +90,49 @@ class SharedTest {
     }
 
     @Test
+    void valuesOfEachTypeAreReadAndWrittenByAnotherProcess() throws Exception {
+        ArrayList<SharedArray<?>> arrays = new ArrayList<>();
+        try {
+            arrays.add(SharedArray.of(CType.CHAR, List.of('h', '\u00ff')));
+            arrays.add(SharedArray.of(CType.WCHAR, List.of(0x1F600, 0)));
+            arrays.add(SharedArray.of(CType.BYTE, List.of(Byte.MIN_VALUE, Byte.MAX_VALUE)));
+            arrays.add(SharedArray.of(CType.UNSIGNED_BYTE, List.of(0, 255)));
+            arrays.add(SharedArray.of(CType.SHORT, List.of(Short.MIN_VALUE, Short.MAX_VALUE)));
+            arrays.add(SharedArray.of(CType.UNSIGNED_SHORT, List.of(0, 65535)));
+            arrays.add(SharedArray.of(CType.INT, List.of(Integer.MIN_VALUE, Integer.MAX_VALUE)));
+            arrays.add(SharedArray.of(CType.UNSIGNED_INT, List.of(0L, 0xFFFF_FFFFL)));
+            arrays.add(SharedArray.of(CType.LONG, List.of(Long.MIN_VALUE, Long.MAX_VALUE)));
+            arrays.add(SharedArray.of(CType.UNSIGNED_LONG, List.of(BigInteger.ONE, BigInteger.TWO.pow(63))));
+            arrays.add(SharedArray.of(CType.LONG_LONG, List.of(Long.MIN_VALUE, Long.MAX_VALUE)));
+            arrays.add(SharedArray.of(CType.UNSIGNED_LONG_LONG, List.of(BigInteger.ONE, BigInteger.TWO.pow(63))));
+            arrays.add(SharedArray.of(CType.FLOAT, List.of(1.5f, -0.0f)));
+            arrays.add(SharedArray.of(CType.DOUBLE, List.of(Math.PI, Double.NEGATIVE_INFINITY)));
+            ArrayList<List<?>> values = new ArrayList<>();
+            for (SharedArray<?> array : arrays) {
+                values.add(new ArrayList<>(array.toList()));
+            }
+            run(Worker.of(() -> {
+                for (int i = 0; i < arrays.size(); i++) {
+                    assertThat((Object) arrays.get(i).toList()).isEqualTo(values.get(i));
+                    swap(arrays.get(i));
+                }
+            }));
+            for (int i = 0; i < arrays.size(); i++) {
+                assertThat((Object) arrays.get(i).toList())
+                        .isEqualTo(values.get(i).reversed());
+            }
+        } finally {
+            arrays.forEach(SharedArray::close);
+        }
+    }
+
+    private static <T> void swap(SharedArray<T> array) {
+        T first = array.get(0);
+        array.set(0, array.get(1));
+        array.set(1, first);
+    }
+
+    @Test
     void whatAWorkerWritesIntoAnArrayIsThere() throws Exception {
         try (SharedArray<Double> array = SharedArray.of(CType.DOUBLE, 4)) {
             run(Worker.of(() -> array.set(2, 2.5)), Worker.of(() -> array.update(3, old -> old + 1)));

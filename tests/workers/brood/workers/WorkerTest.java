@@ -61,6 +61,25 @@ class WorkerTest {
     }
 
     @Test
+    void itsDataIsThatOfTheMomentOfItsStart() throws Exception {
+        String file = folder.resolve("data").toString();
+        List<String> captured = new ArrayList<>();
+        List<String> argument = new ArrayList<>();
+        Worker worker = Worker.of(
+                        arguments -> Files.writeString(Path.of(file), captured + " " + arguments.<Object>get(0)))
+                .arguments(argument);
+        captured.add("before the start");
+        argument.add("too");
+        try (worker) {
+            worker.start();
+            captured.add("late");
+            argument.add("late");
+            worker.join();
+        }
+        assertThat(Path.of(file)).hasContent("[before the start] [too]");
+    }
+
+    @Test
     void argumentsComeByPositionAndByName() throws Exception {
         String file = folder.resolve("arguments").toString();
         Worker worker = Worker.of(arguments -> {
