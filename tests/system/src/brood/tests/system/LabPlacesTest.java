@@ -126,6 +126,18 @@ class LabPlacesTest {
     }
 
     @Test
+    void inTheForegroundOfATerminal() throws Exception {
+        assumeTrue(Program.of("sh", "-c", "command -v script").run().status() == 0, "script(1) is not installed");
+        String names = NAMES.equals(List.of("all")) ? "all" : "process-states sessions terminal-signals";
+        Result result = Program.of("script", "-qec", Image.BROOD + " lab --keep-going " + names, "/dev/null")
+                .env("SHELL", "/bin/sh")
+                .patience(600)
+                .run();
+
+        assertWorks(result);
+    }
+
+    @Test
     void forRootWithoutItsPower() throws Exception {
         assumeTrue(Program.of(POWERLESS).with("true").run().status() == 0, "only root can give up what only root has");
         Result result = Program.of(POWERLESS)
