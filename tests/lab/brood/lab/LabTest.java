@@ -232,7 +232,10 @@ class LabTest {
             assertThat(names.add(scenario.name())).as(scenario.name()).isTrue();
             assertThat(scenario.name()).matches("[a-z]+(-[a-z]+)*").isNotEqualTo("all");
             assertThat(scenario.summary()).as(scenario.name()).isNotBlank().doesNotContain("\n");
-            assertThat(scenario.explanation()).as(scenario.name()).containsPattern("\\b00\\d\\b");
+            assertThat(scenario.explanation())
+                    .as(scenario.name())
+                    .containsPattern("\\b00\\d\\b")
+                    .containsPattern("\\sCalls:\\s");
             assertThat(Scenarios.find(scenario.name())).contains(scenario);
         }
         assertThat(Scenarios.find("no such")).isEmpty();

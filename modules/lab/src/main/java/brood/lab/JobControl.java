@@ -61,9 +61,14 @@ final class JobControl implements Scenario {
     }
 
     private static String seen(Lab lab, Typist typist, String what, String regex) throws Exception {
-        String text = typist.await(regex).group();
-        text.lines().filter(line -> !line.isBlank()).forEach(lab::say);
-        lab.check(what, true);
-        return text;
+        try {
+            String text = typist.await(regex).group();
+            text.lines().filter(line -> !line.isBlank()).forEach(lab::say);
+            lab.check(what, true);
+            return text;
+        } catch (IllegalStateException e) {
+            lab.check(what, e.getMessage(), regex); // as what follows cannot be typed, the scenario ends
+            throw e;
+        }
     }
 }

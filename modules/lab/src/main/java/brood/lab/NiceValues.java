@@ -65,7 +65,9 @@ final class NiceValues implements Scenario {
         int from = Math.max(own, 5);
         List<String> seen = ChildReport.of(lab, "the child", report -> withoutPrivilege(from, report));
         lab.check("nice(3) gives way", seen.get(1), Integer.toString(Math.min(19, from + 3)));
-        if (seen.get(2).equals("success")) {
+        boolean unprivileged =
+                Credentials.current().effectiveUser() == 0 && seen.get(0).isEmpty();
+        if (seen.get(2).equals("success") && !unprivileged) {
             lab.skipPart(
                     "a raise without privilege", seen.get(0).isEmpty() ? "this user has CAP_SYS_NICE" : seen.get(0));
             return;

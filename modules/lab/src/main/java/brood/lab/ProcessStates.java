@@ -50,7 +50,10 @@ final class ProcessStates implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         try (Pty pty = Pty.open();
-                Child running = Command.shell("while :; do :; done").nice(19).spawn();
+                Child running = Command.shell("while :; do :; done")
+                        .nice(19)
+                        .newGroup() // not in the foreground, if this is run on a terminal
+                        .spawn();
                 Child sleeping = Command.of("sleep", "60").newSession().spawn();
                 Child foreground = Command.of("sleep", "60")
                         .pty(pty)

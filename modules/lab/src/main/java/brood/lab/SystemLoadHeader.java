@@ -31,7 +31,7 @@ final class SystemLoadHeader implements Scenario {
         return """
                 top shows uptime and load averages, tasks by state, the shares of CPU time, memory and
                 swap, and a line for each process (002). The shares are differences of two readings of
-                /proc/stat.""";
+                /proc/stat. Calls: open, read, sysconf.""";
     }
 
     @Override
@@ -91,7 +91,9 @@ final class SystemLoadHeader implements Scenario {
             lab.check("the system is up longer than the child", now.uptime().compareTo(busy.age()) >= 0);
             lab.check(
                     "no load is negative",
-                    now.average().oneMinute() >= 0 && now.average().fiveMinutes() >= 0);
+                    now.average().oneMinute() >= 0
+                            && now.average().fiveMinutes() >= 0
+                            && now.average().fifteenMinutes() >= 0);
             lab.check(
                     "used and free are parts of the memory",
                     Math.max(now.memory().usedBytes(), now.memory().freeBytes())

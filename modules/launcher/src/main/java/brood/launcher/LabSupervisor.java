@@ -4,10 +4,12 @@ import brood.core.Deadline;
 import brood.core.Errno;
 import brood.core.Pid;
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import brood.lab.Lab;
 import brood.process.Child;
+import brood.process.Command;
 import brood.process.Exec;
 import brood.process.JvmCommand;
 import brood.process.OtherProcess;
@@ -17,6 +19,8 @@ import brood.process.Subreaper;
 import brood.wait.WaitStatus;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What {@code brood lab} is from outside. The lab itself runs in a child, another JVM: its scenarios start processes in every
@@ -30,6 +34,9 @@ final class LabSupervisor {
     /** What scenarios try, which do what they do by default. The others are ignored for whoever has started this. */
     private static final SignalSet TRIED =
             SignalSet.ALL.minus(SignalSet.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT));
+
+    private static final Pattern UMASK = Pattern.compile("(?m)^Umask:\\s+([0-7]+)$");
+    private static final int OWNERS = 0700;
 
     private final Console console;
     private Child lab;
@@ -64,11 +71,18 @@ final class LabSupervisor {
     private void start(JvmCommand jvm) throws PosixException {
         synchronized (this) {
             if (!ending) {
-                lab = jvm.command().resetIgnored(TRIED).spawn();
+                lab = ownFilesLeft(jvm.command().resetIgnored(TRIED)).spawn();
                 return;
             }
         }
         waitForTheEnd();
+    }
+
+    /** With a umask that takes the owner's permissions a scenario could not use its own files, nor could they be removed. */
+    private static Command ownFilesLeft(Command lab) throws PosixException {
+        Matcher line = UMASK.matcher(ProcFile.text("/proc/self/status"));
+        int umask = line.find() ? Integer.parseInt(line.group(1), 8) : 0;
+        return (umask & OWNERS) == 0 ? lab : lab.umask(umask & ~OWNERS);
     }
 
     private void finish() {
