@@ -73,7 +73,10 @@ class FileViewTest {
             view.writeByte(0x1FF);
             assertThat(view.slice(4, 5)).containsExactly(0xFF);
             assertThat(view.position()).isEqualTo(5);
-            view.seek(6);
+            view.seek(4);
+            assertThat(view.readByte()).isEqualTo(0xFF);
+            assertThat(view.read(5)).isEqualTo(bytes("f"));
+            assertThat(view.position()).isEqualTo(6);
             assertThat(view.read(5)).isEmpty();
         }
     }
@@ -162,6 +165,8 @@ class FileViewTest {
             assertThat(view.findLast(new byte[0], 7, 9)).isEqualTo(9);
             view.seek(100);
             assertThat(view.find(new byte[] {0})).isGreaterThanOrEqualTo(100);
+            view.seek(content.length);
+            assertThat(view.findLast(new byte[] {0})).isEqualTo(-1);
         }
     }
 }

@@ -76,6 +76,16 @@ class FutexTest {
 
     @ParameterizedTest
     @EnumSource
+    void anInterruptThatCameBeforeIsNotForgotten(Kind kind) throws Exception {
+        assertThatThrownBy(() -> kind.call(() -> {
+                    Thread.currentThread().interrupt();
+                    return futex.await(7, Deadline.NEVER);
+                }))
+                .hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theDeadlineIsAValueAndNotEarly(Kind kind) throws Exception {
         assertThat(kind.call(() -> futex.await(0, Deadline.NOW))).isFalse();
         for (int millis = 1; millis <= 64; millis *= 4) {
@@ -113,6 +123,7 @@ class FutexTest {
             FutureTask<Boolean> waiter = new FutureTask<>(() -> {
                 while (true) {
                     futex.await(0, Deadline.NEVER);
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
                 }
             });
             Thread thread = kind.start(waiter);
@@ -150,7 +161,9 @@ class FutexTest {
         }
         int woken = 0;
         while (woken < 2) { // not all may have gone to sleep yet
-            woken += futex.wake(1);
+            int now = futex.wake(1);
+            assertThat(now).isLessThanOrEqualTo(1);
+            woken += now;
         }
         while (waiters.stream().filter(FutureTask::isDone).count() < 2) {
             Thread.onSpinWait();

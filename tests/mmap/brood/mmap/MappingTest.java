@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class MappingTest {
             assertThat(shared.length()).isEqualTo(5000);
             shared.flush();
             shared.flush(4097, 10);
+            assertThatThrownBy(() -> shared.flush(4999, 2)).isInstanceOf(IndexOutOfBoundsException.class);
         }
         byte[] bytes = Files.readAllBytes(path);
         assertThat(bytes).hasSize(5000).endsWith((byte) 7).startsWith((byte) 0);
@@ -69,6 +71,7 @@ class MappingTest {
             part.segment().set(BYTE, 0, (byte) 7);
             assertThat(part.length()).isEqualTo(100);
             assertThat(part.offset()).isEqualTo(PAGE);
+            assertThat(part.fileSize()).isEqualTo(3 * PAGE);
         }
         assertThat(Files.readAllBytes(path)[(int) PAGE]).isEqualTo((byte) 7);
     }
@@ -129,6 +132,7 @@ class MappingTest {
         }) {
             assertThatThrownBy(use).isInstanceOf(IllegalStateException.class);
         }
+        CompletableFuture.runAsync(mapping::close).join(); // no other thread waits for who was refused
     }
 
     /** One thread reads all the time; the mapping is moved and closed under it. */
@@ -182,6 +186,34 @@ class MappingTest {
     }
 
     @Test
+    void aLastPartResizesTheFileFromItsOffset() throws Exception {
+        Path path = file((int) (2 * PAGE));
+        try (Fd fd = Fd.open(path, OpenFlag.RDWR);
+                Mapping part = Mapping.of(fd, MapMode.SHARED, PAGE, PAGE)) {
+            part.resize(3 * PAGE);
+            assertThat(Files.size(path)).isEqualTo(4 * PAGE);
+            part.resize(10);
+            assertThat(Files.size(path)).isEqualTo(PAGE + 10);
+            assertThatThrownBy(() -> part.resize(Long.MAX_VALUE)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void noProgramInheritsAMemfdUnasked() throws Exception {
+        try (Mapping mapping = Mapping.memfd("test", PAGE)) {
+            String flags = Files.readAllLines(
+                            Path.of("/proc/self/fdinfo/" + mapping.fd().raw()))
+                    .stream()
+                    .filter(line -> line.startsWith("flags:"))
+                    .findFirst()
+                    .orElseThrow();
+            int closeOnExec = 02000000;
+            assertThat(Integer.parseInt(flags.substring(6).strip(), 8) & closeOnExec)
+                    .isNotZero();
+        }
+    }
+
+    @Test
     void aRefusedResizeChangesNothing() throws Exception {
         Path path = file((int) (2 * PAGE));
         try (Fd fd = Fd.open(path, OpenFlag.RDWR);
@@ -232,7 +264,7 @@ class MappingTest {
 
     @Test
     void pagesAreResidentOnlyWhenTouchedAndGoneWhenNotNeeded() throws Exception {
-        try (Mapping mapping = Mapping.anonymous(10 * PAGE, MapMode.PRIVATE)) {
+        try (Mapping mapping = Mapping.anonymous(9 * PAGE + 6, MapMode.PRIVATE)) {
             mapping.advise(Advice.NOHUGEPAGE);
             assertThat(mapping.residentPages()).isZero();
             mapping.segment().set(BYTE, 3 * PAGE, (byte) 1);

@@ -8,10 +8,12 @@ import brood.core.Pid;
 import brood.core.PosixException;
 import brood.testing.Leaks;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,6 +82,7 @@ class SharedMemoryTest {
                 assertThat(second.segment().get(INT, 0)).isEqualTo(7);
             }
             assertThatThrownBy(() -> SharedMemory.createOrOpen(name, 101)).isInstanceOf(InvalidLayout.class);
+            assertThatThrownBy(() -> SharedMemory.createOrOpen(name, 99)).isInstanceOf(InvalidLayout.class);
         }
     }
 
@@ -153,6 +156,60 @@ class SharedMemoryTest {
         failsWith(Errno.ELOOP, () -> SharedMemory.open(name));
         assertThat(SharedMemory.collect()).isEmpty();
         assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        Files.delete(path);
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> SharedMemory.openReadOnly(name)).isInstanceOf(InvalidLayout.class);
+        assertThat(SharedMemory.list()).extracting(SegmentStatus::name).doesNotContain(name);
+    }
+
+    /** Anybody may leave one in /dev/shm. */
+    @Test
+    void aFileThatIsTooLongToBeMappedIsNoMatter() throws Exception {
+        try (RandomAccessFile huge = new RandomAccessFile(path.toFile(), "rw")) {
+            huge.setLength(1L << 62);
+        }
+        assertThat(SharedMemory.list()).extracting(SegmentStatus::name).doesNotContain(name);
+        assertThat(SharedMemory.collect()).extracting(SegmentStatus::name).doesNotContain(name);
+        assertThatThrownBy(() -> SharedMemory.unlink(name)).isInstanceOf(InvalidLayout.class);
+        assertThat(path).exists();
+    }
+
+    @Test
+    void whatSomebodyHasAppendedIsNoneOfTheData() throws Exception {
+        SharedMemory.create(name, 1000).close();
+        Files.write(path, new byte[5000], StandardOpenOption.APPEND);
+        try (SharedMemory segment = SharedMemory.open(name)) {
+            assertThat(segment.segment().byteSize()).isEqualTo(1000);
+        }
+    }
+
+    private static long allocated(SharedMemory segment) throws Exception {
+        String file =
+                "/proc/" + ProcessHandle.current().pid() + "/fd/" + segment.fd().raw();
+        Process stat = new ProcessBuilder("stat", "-L", "-c", "%b", file).start();
+        return 512 * Long.parseLong(new String(stat.getInputStream().readAllBytes()).strip());
+    }
+
+    @Test
+    void reservedMemoryIsThereWhenItIsAllocatedAndGoneWhenReleased() throws Exception {
+        long page = Mapping.pageSize();
+        try (SharedMemory segment = SharedMemory.reserve("test", 100 * page)) {
+            long before = allocated(segment);
+            assertThat(before).isLessThan(100 * page);
+            segment.allocate(10 * page, 20 * page);
+            assertThat(allocated(segment)).isEqualTo(before + 20 * page);
+            segment.segment().set(INT, 10 * page, 7);
+            segment.release(10 * page, 20 * page);
+            assertThat(allocated(segment)).isEqualTo(before);
+            assertThat(segment.segment().get(INT, 10 * page)).isZero();
+            for (long[] wrong : new long[][] {{-1, 1}, {100 * page, 1}, {0, -1}, {1, Long.MAX_VALUE}}) {
+                assertThatThrownBy(() -> segment.allocate(wrong[0], wrong[1]))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> segment.release(wrong[0], wrong[1]))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+            }
+        }
     }
 
     @Test
@@ -166,12 +223,14 @@ class SharedMemoryTest {
         SharedMemory.create(recycled, 100, new ProcessId(current.pid(), current.startTicks() + 1))
                 .close();
         SharedMemory.create(name, 100).close();
+        String last = name + "-recycled-more"; // the folder may list it first
+        SharedMemory.create(last, 100, dead).close();
 
         assertThat(SharedMemory.list())
                 .contains(new SegmentStatus(orphan, 100, dead, false), new SegmentStatus(name, 100, current, true))
                 .extracting(SegmentStatus::name)
                 .isSorted();
-        assertThat(SharedMemory.collect()).extracting(SegmentStatus::name).contains(orphan, recycled);
+        assertThat(SharedMemory.collect()).extracting(SegmentStatus::name).contains(orphan, recycled, last);
         assertThat(SharedMemory.list())
                 .extracting(SegmentStatus::name)
                 .contains(name)

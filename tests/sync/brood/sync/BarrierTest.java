@@ -139,6 +139,16 @@ class BarrierTest {
     }
 
     @Test
+    void theTripsBeginAnewAfterTheLast() throws Exception {
+        Barrier barrier = Barrier.create(memory, 1);
+        long trips = (1L << 48) - (1L << 24); // all of their bits
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, trips);
+        assertThat(barrier.await()).isZero();
+        assertThat((long) SyncDescriptor.LONG.getVolatile(memory, (long) SyncDescriptor.STATE_OFFSET))
+                .isZero();
+    }
+
+    @Test
     void oneForNobodyIsRefused() {
         assertThatThrownBy(() -> Barrier.create(memory, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Barrier.create(memory, 1 << 23)).isInstanceOf(IllegalArgumentException.class);

@@ -114,6 +114,7 @@ class ReadWriteLockTest {
             lock.unlockRead();
         }
         assertThat(writer.result().isDone()).isFalse();
+        assertThatThrownBy(lock::unlockWrite).isInstanceOf(IllegalMonitorStateException.class); // it only waits
         lock.unlockRead();
         writer.get();
         assertThat(lock.tryLockRead()).isTrue();
@@ -163,6 +164,20 @@ class ReadWriteLockTest {
             lock.lockRead();
             lock.unlockRead();
         }
+    }
+
+    @Test
+    void whoNeverWaitsFindsTheDeadAsWell() throws Exception {
+        long dead = 12345L << 32 | (1 << 22) + 1; // above every pid_max
+        lock = ReadWriteLock.create(memory, 1);
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, dead);
+        assertThat(lock.tryLockWrite()).isTrue();
+        lock.unlockWrite();
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, dead);
+        assertThat(lock.tryLockRead()).isTrue();
+        lock.unlockRead();
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, dead);
+        assertThatThrownBy(lock::tryLockWrite).isInstanceOf(OwnerDied.class);
     }
 
     /** It has changed nothing. */

@@ -84,6 +84,9 @@ class RegionTest {
     void nothingBehindItIsTouched(Lock lock) {
         lock.create.apply(memory);
         assertThat(memory.asSlice(lock.size).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+        long state = SyncDescriptor.STATE_OFFSET; // begins with what it was made with
+        assertThat(memory.asSlice(state + 4, lock.size - state - 4).toArray(ValueLayout.JAVA_BYTE))
+                .containsOnly(0);
     }
 
     @ParameterizedTest
@@ -104,6 +107,11 @@ class RegionTest {
         for (int size : new int[] {0, -1, 100, Integer.MAX_VALUE}) {
             memory.set(ValueLayout.JAVA_INT, SyncDescriptor.SIZE_OFFSET, size);
             assertThatThrownBy(() -> BoundedSemaphore.attach(memory)).isInstanceOf(InvalidLayout.class);
+        }
+        Barrier.create(memory, 3);
+        for (int parties : new int[] {0, -1, 1 << 23, Integer.MAX_VALUE}) {
+            memory.set(ValueLayout.JAVA_INT, SyncDescriptor.SIZE_OFFSET, parties);
+            assertThatThrownBy(() -> Barrier.attach(memory)).isInstanceOf(InvalidLayout.class);
         }
     }
 }

@@ -134,6 +134,8 @@ class SemaphoreTest {
             other.await("done");
             assertThatThrownBy(semaphore::release).isInstanceOf(IllegalStateException.class);
             assertThat(semaphore.permits()).isEqualTo(1);
+            other.kill();
+            assertThat(semaphore.permits()).isEqualTo(2);
         }
     }
 

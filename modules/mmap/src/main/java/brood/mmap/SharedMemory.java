@@ -187,7 +187,14 @@ public final class SharedMemory implements AutoCloseable {
 
     private static SharedMemory open(String name, MapMode mode, OpenFlag access) throws IOException {
         String path = SharedMemoryFolder.path(name);
-        return checked(name, mode, new BackingFile(SharedMemoryFolder.open(path, access), path));
+        return checked(name, mode, new BackingFile(SharedMemoryFolder.open(path, access), path), false);
+    }
+
+    /** Only the header of a named segment: for {@link #status}, {@link #fd}. What is none may be longer than can be mapped. */
+    static SharedMemory openHeader(String name) throws IOException {
+        String path = SharedMemoryFolder.path(name);
+        BackingFile file = new BackingFile(SharedMemoryFolder.open(path, OpenFlag.RDONLY), path);
+        return checked(name, MapMode.READ_ONLY, file, true);
     }
 
     /**
@@ -197,11 +204,12 @@ public final class SharedMemory implements AutoCloseable {
      * @throws PosixException EACCES if it is not open for reading and writing; EBADF, ENOMEM
      */
     public static SharedMemory attach(Fd fd) throws IOException {
-        return checked("", MapMode.SHARED, new BackingFile(fd, fd.toString()));
+        return checked("", MapMode.SHARED, new BackingFile(fd, fd.toString()), false);
     }
 
-    /** Maps a file whole if it is a segment; takes it over. */
-    private static SharedMemory checked(String name, MapMode mode, BackingFile file) throws IOException {
+    /** Maps a file, or only the header, if it is a segment; takes it over. */
+    private static SharedMemory checked(String name, MapMode mode, BackingFile file, boolean headerOnly)
+            throws IOException {
         String described = file.name();
         long length;
         try {
@@ -213,7 +221,7 @@ public final class SharedMemory implements AutoCloseable {
             file.close();
             throw e;
         }
-        Mapping mapping = Mapping.part(file, mode, 0, length);
+        Mapping mapping = Mapping.part(file, mode, 0, headerOnly ? HEADER_SIZE : length);
         try {
             SegmentDescriptor.check(described, mapping.segment(), length);
             return new SharedMemory(name, mapping);

@@ -74,7 +74,7 @@ final class SharedMemoryFolder {
     static List<SegmentStatus> list() throws IOException {
         List<SegmentStatus> segments = new ArrayList<>();
         for (String name : names()) {
-            try (SharedMemory segment = SharedMemory.openReadOnly(name)) {
+            try (SharedMemory segment = SharedMemory.openHeader(name)) {
                 segments.add(segment.status());
             } catch (InvalidLayout foreign) {
                 // stays where it is
@@ -111,7 +111,7 @@ final class SharedMemoryFolder {
     static SegmentStatus unlink(String name, Predicate<SegmentStatus> condition) throws IOException {
         String path = path(name);
         while (true) {
-            try (SharedMemory segment = SharedMemory.openReadOnly(name)) {
+            try (SharedMemory segment = SharedMemory.openHeader(name)) {
                 SegmentStatus status = segment.status();
                 if (!condition.test(status)) {
                     return null;

@@ -52,11 +52,15 @@ public final class Barrier {
     /**
      * The barrier that somebody has made at the start of this memory.
      *
-     * @throws InvalidLayout if there is none, or one of another version
+     * @throws InvalidLayout if there is none, one of another version, or with a damaged header
      * @throws IllegalArgumentException if the memory is too small for any, not aligned, read-only or on the heap
      */
     public static Barrier attach(MemorySegment memory) throws InvalidLayout {
-        return new Barrier(Region.attach(memory, Kind.BARRIER));
+        Barrier barrier = new Barrier(Region.attach(memory, Kind.BARRIER));
+        if (barrier.parties < 1 || barrier.parties > ARRIVED) {
+            throw new InvalidLayout("the barrier is for " + barrier.parties + ": " + memory);
+        }
+        return barrier;
     }
 
     /** As {@link #await(Deadline)}, for ever. */
