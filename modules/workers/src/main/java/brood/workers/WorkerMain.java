@@ -19,9 +19,6 @@ final class WorkerMain {
     /** The JVM compiles what was called two hundred times; then reading a task takes a third of the time. */
     private static final int REHEARSALS = 400;
 
-    /** So many more, a millisecond apart: time for the compiler's threads, which might compete with the first task. */
-    private static final int SLOW_REHEARSALS = 20;
-
     /** What a task answers is seldom as long to write as the task is to read. */
     private static final int REHEARSALS_PER_ANSWER = 4;
 
@@ -89,7 +86,7 @@ final class WorkerMain {
         out.end();
     }
 
-    /** Ours, so that a rehearsal may run it. No lambda, which would be linked at run time, in every worker. */
+    /** A task that may be run in a rehearsal, as it is ours. No lambda, which would be linked at run time, in every worker. */
     private record OwnTask(Object result) implements Callable<Object> {
         @Override
         public Object call() {
@@ -106,10 +103,7 @@ final class WorkerMain {
         FrameInput rehearsed = new FrameInput(frame);
         FrameOutput nowhere = new FrameOutput(OutputStream.nullOutputStream());
         try {
-            for (int i = 0; i < REHEARSALS + SLOW_REHEARSALS; i++) {
-                if (i >= REHEARSALS) {
-                    Thread.sleep(1);
-                }
+            for (int i = 0; i < REHEARSALS; i++) {
                 frame.reset();
                 if (rehearsed.next() == Frame.MAP) {
                     Values.readInt(rehearsed);
