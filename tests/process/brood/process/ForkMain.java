@@ -10,21 +10,15 @@ import brood.pipe.Pipe;
 import brood.wait.WaitStatus;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.locks.LockSupport;
 
 /** What {@link ForkTest} has done in a JVM that may fork: the first argument says what. Exits with 0 if it was right. */
 final class ForkMain {
@@ -43,6 +37,7 @@ final class ForkMain {
             case "twice" -> twice();
             case "memory" -> memory();
             case "many" -> many(Integer.parseInt(arguments[1]));
+            case "locks" -> locks();
             case "signals" -> signals();
             case "ignored" -> ignored();
             case "statuses" -> statuses();
@@ -117,21 +112,13 @@ final class ForkMain {
     private static void many(int count) throws Exception {
         try (ExecutorService idle = Executors.newFixedThreadPool(3)) {
             for (int i = 0; i < 3; i++) {
-                idle.submit(() -> text(1)).get();
+                idle.submit(() -> ForkedTasks.text(1)).get();
             }
-            List<Callable<Integer>> tasks = List.of(
-                    () -> text(100),
-                    ForkMain::executor,
-                    ForkMain::virtualThreads,
-                    ForkMain::file,
-                    ForkMain::socket,
-                    ForkMain::exceptions,
-                    ForkMain::program,
-                    () -> IntStream.range(0, 1000).parallel().sum() == 499_500 ? 0 : 1);
+            List<Fork.Body> tasks = ForkedTasks.ALL;
             for (int i = 0; i < count; i += SIBLINGS) {
                 List<Child> siblings = new ArrayList<>();
                 for (int n = 0; n < SIBLINGS; n++) {
-                    siblings.add(Fork.start(tasks.get((i + n) % tasks.size())::call));
+                    siblings.add(Fork.start(tasks.get((i + n) % tasks.size())));
                 }
                 for (Child child : siblings) {
                     WaitStatus status = end(child);
@@ -141,77 +128,27 @@ final class ForkMain {
         }
     }
 
-    private static int text(int count) {
-        var all = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            all.add(String.format("%05d %s", i, Integer.toHexString(i)));
-        }
-        int length = all.stream().map(String::length).reduce(0, Integer::sum);
-        return length >= 7 * count ? 0 : 1;
-    }
-
-    private static int executor() throws Exception {
-        try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
-            List<Future<Integer>> futures = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                futures.add(pool.submit(() -> text(3)));
+    /** A thread of the parent holds a lock for 20 of every 200 ms; no child may be made in these. */
+    private static void locks() throws Exception {
+        Object lock = new Object();
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                synchronized (lock) {
+                    long end = System.nanoTime() + 20_000_000;
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                }
+                LockSupport.parkNanos(180_000_000);
             }
-            int sum = 0;
-            for (Future<Integer> future : futures) {
-                sum += future.get();
-            }
-            return sum;
-        }
-    }
-
-    private static int virtualThreads() throws Exception {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            threads.add(Thread.startVirtualThread(() -> text(1)));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return 0;
-    }
-
-    private static int file() throws Exception {
-        Path file = Files.createTempFile("brood", "fork");
-        try {
-            Files.writeString(file, "abc");
-            return Files.readString(file).equals("abc") ? 0 : 1;
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    private static int socket() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-                Socket accepted = server.accept()) {
-            client.getOutputStream().write("hi".getBytes());
-            InputStream in = accepted.getInputStream();
-            return new String(in.readNBytes(2)).equals("hi") ? 0 : 1;
-        }
-    }
-
-    private static int exceptions() {
-        for (int i = 0; i < 50; i++) {
-            try {
-                Object nothing = i % 2 == 0 ? null : List.of();
-                nothing.hashCode();
-                Object[] strings = new String[1];
-                strings[0] = i;
-            } catch (NullPointerException | ArrayStoreException expected) {
-                // by a failing instruction, and by the interpreter
-            }
-        }
-        return 0;
-    }
-
-    private static int program() throws Exception {
-        try (Child child = Command.of("true").spawn()) {
-            return child.waitFor(PATIENCE).orElseThrow().isSuccess() ? 0 : 1;
+        });
+        for (int i = 0; i < 40; i++) {
+            succeeds(() -> {
+                synchronized (lock) {
+                    return 0;
+                }
+            });
+            LockSupport.parkNanos(1_000_000L * i); // at any moment
         }
     }
 

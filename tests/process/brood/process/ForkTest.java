@@ -48,6 +48,11 @@ class ForkTest {
     }
 
     @Test
+    void noChildHasALockThatAnotherThreadHeld() throws Exception {
+        run(jvm("locks"));
+    }
+
+    @Test
     void everySignalDoesWhatItDoesByDefault() throws Exception {
         run(jvm("signals"));
     }

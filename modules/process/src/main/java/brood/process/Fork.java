@@ -71,7 +71,7 @@ public final class Fork {
     private static final int UNCAUGHT = 1;
 
     /** How long to wait for a moment in which no other thread runs. */
-    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private Fork() {}
 
