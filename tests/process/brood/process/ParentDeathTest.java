@@ -45,7 +45,7 @@ class ParentDeathTest {
                     .stdout(Redirect.to(output.writeEnd().fd()))
                     .spawn();
             assertThat(new String(output.readEnd().readNBytes(8))).isEqualTo("started\n");
-            assertThat(marked.alive()).hasSize(8);
+            Await.until(() -> marked.alive().size() == 8);
             jvm.signal(Signal.SIGKILL);
             jvm.waitFor();
             Await.until(() -> marked.alive().size() == 3);
