@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Files of {@code /proc}, read without what the file API brings along and with the error the kernel gave: ENOENT or ESRCH
@@ -47,6 +48,18 @@ public final class ProcFile {
     /** The same as text of one byte per character. */
     public static String text(String path) throws PosixException {
         return new String(read(path), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The value of a line {@code name:\tvalue} of a text such as {@code /proc/PID/status}; empty if it has none of this name. */
+    public static Optional<String> field(String text, String name) {
+        String label = "\n" + name + ":\t";
+        String lines = "\n" + text + "\n";
+        int at = lines.indexOf(label);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int from = at + label.length();
+        return Optional.of(lines.substring(from, lines.indexOf('\n', from)));
     }
 
     /** The strings of some bytes in which a NUL ends each but perhaps the last, as in {@code cmdline} and {@code environ}. */

@@ -19,8 +19,6 @@ import brood.process.Subreaper;
 import brood.wait.WaitStatus;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What {@code brood lab} is from outside. The lab itself runs in a child, another JVM: its scenarios start processes in every
@@ -35,7 +33,6 @@ final class LabSupervisor {
     private static final SignalSet TRIED =
             SignalSet.ALL.minus(SignalSet.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT));
 
-    private static final Pattern UMASK = Pattern.compile("(?m)^Umask:\\s+([0-7]+)$");
     private static final int OWNERS = 0700;
 
     private final Console console;
@@ -80,8 +77,8 @@ final class LabSupervisor {
 
     /** With a umask that takes the owner's permissions a scenario could not use its own files, nor could they be removed. */
     private static Command ownFilesLeft(Command lab) throws PosixException {
-        Matcher line = UMASK.matcher(ProcFile.text("/proc/self/status"));
-        int umask = line.find() ? Integer.parseInt(line.group(1), 8) : 0;
+        String status = ProcFile.text("/proc/self/status");
+        int umask = Integer.parseInt(ProcFile.field(status, "Umask").orElse("0"), 8); // since Linux 4.7
         return (umask & OWNERS) == 0 ? lab : lab.umask(umask & ~OWNERS);
     }
 

@@ -22,7 +22,6 @@ public final class RingConsumer implements AutoCloseable {
     private final long address;
     private final long capacity;
     private final int header;
-    private final boolean isOneToOne;
     private final RingWait wait;
     private final RingPace pace = new RingPace();
     private final Arrival arrival = new Arrival();
@@ -37,7 +36,6 @@ public final class RingConsumer implements AutoCloseable {
         this.address = memory.address();
         this.capacity = ring.capacity;
         this.header = ring.kind.header;
-        this.isOneToOne = ring.kind == RingBuffer.Kind.ONE_TO_ONE;
         this.wait = new RingWait(ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
         this.head = ring.head.get();
@@ -63,7 +61,6 @@ public final class RingConsumer implements AutoCloseable {
             }
         }
         int count = 0;
-        MemorySegment memory = this.memory;
         try {
             while (at != knownTail && count < limit && open) { // the handler may close it
                 long offset = offset(at);
@@ -95,7 +92,9 @@ public final class RingConsumer implements AutoCloseable {
 
     /** One of many completes a record after the tail has moved, the only one before. */
     private long headerAt(long offset) {
-        long word = isOneToOne ? RawMemory.get(address + offset) : RawMemory.getAcquire(address + offset);
+        long word = ring.kind == RingBuffer.Kind.ONE_TO_ONE
+                ? RawMemory.get(address + offset)
+                : RawMemory.getAcquire(address + offset);
         Reference.reachabilityFence(this);
         return word;
     }
@@ -164,7 +163,7 @@ public final class RingConsumer implements AutoCloseable {
      * @throws IllegalStateException if it is a many-to-one ring, which has no such end; if this end is closed
      */
     public boolean awaitProducer(Deadline deadline) throws IOException, InterruptedException {
-        if (!isOneToOne) {
+        if (ring.kind != RingBuffer.Kind.ONE_TO_ONE) {
             throw new IllegalStateException("producers of a many-to-one ring come and go");
         }
         requireOpen();
@@ -206,7 +205,7 @@ public final class RingConsumer implements AutoCloseable {
 
         @Override
         public ProcessId awaited() {
-            if (isOneToOne) {
+            if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 return ring.peer(RingDescriptor.PRODUCER_AT);
             }
             if (ring.tail.get() == head || !isClaimed()) {
@@ -219,7 +218,7 @@ public final class RingConsumer implements AutoCloseable {
         /** One of many died in the middle of a record: it is skipped. */
         @Override
         public void died(ProcessId peer) throws PeerDied {
-            if (isOneToOne) {
+            if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 throw new PeerDied("producer", peer);
             }
             long offset = offset(head);

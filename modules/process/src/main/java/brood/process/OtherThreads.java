@@ -16,8 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class OtherThreads {
     private static final File TASKS = new File("/proc/self/task");
-    private static final String STATE = "\nState:\t";
-    private static final String SWITCHES = "\nvoluntary_ctxt_switches:";
     private static final long NAP_NANOS = 500_000;
 
     private final Map<String, String> switches = new HashMap<>();
@@ -54,13 +52,19 @@ final class OtherThreads {
     private void add(String thread) throws PosixException {
         try {
             String status = ProcFile.text(TASKS + "/" + thread + "/status");
-            areAsleep &= status.charAt(status.indexOf(STATE) + STATE.length()) == 'S';
-            switches.put(thread, status.substring(status.indexOf(SWITCHES)));
+            areAsleep &= field(status, "State").startsWith("S");
+            switches.put(
+                    thread,
+                    field(status, "voluntary_ctxt_switches") + " " + field(status, "nonvoluntary_ctxt_switches"));
         } catch (PosixException e) {
             if (!ProcFile.isGoneOrHidden(e)) {
                 throw e;
             }
         }
+    }
+
+    private static String field(String status, String name) {
+        return ProcFile.field(status, name).orElseThrow();
     }
 
     /** Whether none of them has run between that moment and this. */

@@ -6,9 +6,6 @@ import brood.core.SignalSet;
 
 /** Which signals were ignored when this JVM started: children inherit that, as they would from any other program. */
 final class StartSignals {
-    private static final String FIELD = "\nSigIgn:\t";
-    private static final int DIGITS = 16;
-
     private static volatile SignalSet ignored;
 
     private StartSignals() {}
@@ -21,8 +18,7 @@ final class StartSignals {
         SignalSet known = ignored;
         if (known == null) {
             String status = ProcFile.text("/proc/self/status");
-            int from = status.indexOf(FIELD) + FIELD.length();
-            known = SignalSet.parseHex(status.substring(from, from + DIGITS));
+            known = SignalSet.parseHex(ProcFile.field(status, "SigIgn").orElseThrow());
             ignored = known;
         }
         return known;

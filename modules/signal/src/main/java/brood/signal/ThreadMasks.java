@@ -1,5 +1,6 @@
 package brood.signal;
 
+import brood.core.ProcFile;
 import brood.core.Signal;
 import brood.core.SignalSet;
 import java.io.File;
@@ -47,11 +48,7 @@ final class ThreadMasks {
     }
 
     private static String field(String status, String name) {
-        int from = status.indexOf("\n" + name + ":\t") + name.length() + 3;
-        if (name.equals("Name")) {
-            from = "Name:\t".length(); // the first line
-        }
-        return status.substring(from, status.indexOf('\n', from));
+        return ProcFile.field(status, name).orElseThrow();
     }
 
     /** Of a thread, or of "self"; empty if it has ended. */

@@ -56,7 +56,7 @@ final class Copies {
      */
     static byte[] frame(byte kind, String what, Object object) {
         return bytes(what, bytes -> {
-            FrameOutput frame = FrameOutput.inMemory(bytes);
+            FrameOutput frame = new FrameOutput(bytes);
             frame.begin(kind);
             Values.write(frame, object);
             frame.end();
@@ -66,7 +66,7 @@ final class Copies {
     /** A frame of a kind with a frame in it. */
     static byte[] frame(byte kind, byte[] content) {
         return bytes("a frame", bytes -> {
-            FrameOutput frame = FrameOutput.inMemory(bytes);
+            FrameOutput frame = new FrameOutput(bytes);
             frame.begin(kind);
             frame.write(content);
             frame.end();
@@ -81,7 +81,7 @@ final class Copies {
     /** A mapping that is serialised already, and arguments for it. */
     static byte[] mapFrame(byte[] mapping, Object... arguments) {
         return bytes("an element", bytes -> {
-            FrameOutput frame = FrameOutput.inMemory(bytes);
+            FrameOutput frame = new FrameOutput(bytes);
             frame.begin(Frame.MAP);
             Values.writeInt(frame, arguments.length);
             Values.writeInt(frame, mapping.length);

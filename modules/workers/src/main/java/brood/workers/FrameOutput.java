@@ -1,6 +1,5 @@
 package brood.workers;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,13 +17,12 @@ import java.nio.ByteBuffer;
  * So a frame can be longer than what fits into memory, and a short one is a single write.
  */
 final class FrameOutput extends OutputStream {
-    private static final int LARGE = 64 * 1024;
-    private static final int SMALL = 1024;
+    private static final int SIZE = 64 * 1024;
     private static final int LENGTH = Integer.BYTES;
 
     private final OutputStream out;
-    private final byte[] buffer;
-    private final ByteBuffer numbers;
+    private final byte[] buffer = new byte[SIZE];
+    private final ByteBuffer numbers = ByteBuffer.wrap(buffer);
 
     /** Where in the buffer the length of the current chunk belongs. */
     private int chunk;
@@ -33,18 +31,7 @@ final class FrameOutput extends OutputStream {
     private boolean begun;
 
     FrameOutput(OutputStream out) {
-        this(out, LARGE);
-    }
-
-    private FrameOutput(OutputStream out, int size) {
         this.out = out;
-        buffer = new byte[size];
-        numbers = ByteBuffer.wrap(buffer);
-    }
-
-    /** For one frame, most often a short one, which is kept in memory: a large buffer would take longer than the frame. */
-    static FrameOutput inMemory(ByteArrayOutputStream bytes) {
-        return new FrameOutput(bytes, SMALL);
     }
 
     /** Begins a frame; all that is written then is in it. */
@@ -57,7 +44,7 @@ final class FrameOutput extends OutputStream {
 
     @Override
     public void write(int value) throws IOException {
-        if (end == buffer.length) {
+        if (end == SIZE) {
             send();
         }
         buffer[end++] = (byte) value;
@@ -68,10 +55,10 @@ final class FrameOutput extends OutputStream {
         int from = offset;
         int left = length;
         while (left > 0) {
-            if (end == buffer.length) {
+            if (end == SIZE) {
                 send();
             }
-            int count = Math.min(left, buffer.length - end);
+            int count = Math.min(left, SIZE - end);
             System.arraycopy(bytes, from, buffer, end, count);
             end += count;
             from += count;
@@ -106,7 +93,7 @@ final class FrameOutput extends OutputStream {
             end = chunk;
         } else {
             numbers.putInt(chunk, length);
-            if (end + LENGTH > buffer.length) {
+            if (end + LENGTH > SIZE) {
                 out.write(buffer, 0, end);
                 end = 0;
             }

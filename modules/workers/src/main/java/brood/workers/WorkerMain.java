@@ -22,9 +22,6 @@ final class WorkerMain {
     /** What a task answers is seldom as long to write as the task is to read. */
     private static final int REHEARSALS_PER_ANSWER = 4;
 
-    /** What most tasks answer. */
-    private static final Object[] SMALL_ANSWERS = {null, 1, 1L, 1.0, true, "an answer"};
-
     private final FrameInput in;
     private final FrameOutput out;
     private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
@@ -56,7 +53,6 @@ final class WorkerMain {
                 case Frame.MAP -> map();
                 default -> throw new IOException("a frame of unknown kind " + kind);
             }
-            Thread.interrupted(); // which a task may have left behind
         }
     }
 
@@ -65,7 +61,7 @@ final class WorkerMain {
         try {
             ((Worker) Values.read(in, filter)).run();
         } catch (Throwable failure) {
-            fail(failure, out);
+            fail(failure);
             throw failure;
         }
     }
@@ -77,7 +73,7 @@ final class WorkerMain {
             }
             ready();
         } catch (Throwable failure) {
-            fail(failure, out);
+            fail(failure);
         }
     }
 
@@ -86,18 +82,7 @@ final class WorkerMain {
         out.end();
     }
 
-    /** A task that may be run in a rehearsal, as it is ours. No lambda, which would be linked at run time, in every worker. */
-    private record OwnTask(Object result) implements Callable<Object> {
-        @Override
-        public Object call() {
-            return result;
-        }
-    }
-
-    /**
-     * Reads a task again and again without running it, and runs one of our own, so that all it takes is loaded, linked and
-     * compiled.
-     */
+    /** Reads a task again and again without running it, so that all it takes is loaded, linked and compiled. */
     private void rehearse() throws IOException {
         ByteArrayInputStream frame = new ByteArrayInputStream(in.readAllBytes());
         FrameInput rehearsed = new FrameInput(frame);
@@ -111,9 +96,10 @@ final class WorkerMain {
                 }
                 Object task = Values.read(rehearsed, filter);
                 if (i % REHEARSALS_PER_ANSWER == 0) {
-                    answer(task, nowhere);
+                    nowhere.begin(Frame.VALUE);
+                    Values.write(nowhere, task);
+                    nowhere.end();
                 }
-                call(new OwnTask(SMALL_ANSWERS[i % SMALL_ANSWERS.length]), nowhere);
             }
         } catch (Throwable failure) {
             // which will show when it counts
@@ -122,27 +108,18 @@ final class WorkerMain {
     }
 
     private void call() throws IOException {
-        Object task;
         try {
-            task = Values.read(in, filter);
-        } catch (Throwable failure) { // whatever it is, it is the task's
-            fail(failure, out);
-            return;
-        }
-        call(task, out);
-    }
-
-    private static void call(Object task, FrameOutput out) throws IOException {
-        try {
+            Object task = Values.read(in, filter);
             if (task instanceof Callable<?> callable) {
-                answer(callable.call(), out);
+                answer(callable.call());
             } else {
                 ((Runnable) task).run();
-                answer(null, out);
+                answer(null);
             }
-        } catch (Throwable failure) {
-            fail(failure, out);
+        } catch (Throwable failure) { // whatever it is, it is the task's
+            fail(failure);
         }
+        Thread.interrupted(); // which the task may have left behind
     }
 
     /** Each element has an answer of its own, even if none of them can be read. */
@@ -154,15 +131,15 @@ final class WorkerMain {
             items = (Object[]) Values.read(in, filter);
         } catch (Throwable failure) {
             for (int i = 0; i < count; i++) {
-                fail(failure, out);
+                fail(failure);
             }
             return;
         }
         for (Object item : items) {
             try {
-                answer(mapping.apply(item), out);
+                answer(mapping.apply(item));
             } catch (Throwable failure) {
-                fail(failure, out);
+                fail(failure);
             }
             Thread.interrupted();
         }
@@ -178,7 +155,7 @@ final class WorkerMain {
         }
     }
 
-    private static void answer(Object value, FrameOutput out) throws Exception {
+    private void answer(Object value) throws Exception {
         out.begin(Frame.VALUE);
         try {
             Values.write(out, value);
@@ -189,7 +166,7 @@ final class WorkerMain {
         out.end();
     }
 
-    private static void fail(Throwable failure, FrameOutput out) throws IOException {
+    private void fail(Throwable failure) throws IOException {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         out.begin(Frame.FAILURE);
