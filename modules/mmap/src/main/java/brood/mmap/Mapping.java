@@ -4,14 +4,10 @@ import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.PosixException;
-import brood.libc.Native;
 import brood.libc.memory_h;
 import brood.libc.system_h;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Memory that is a file's, or that no file stands behind. Owns the memory, and a descriptor of its own for the file.
@@ -28,21 +24,16 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Mapping implements AutoCloseable {
     private static final long PAGE = system_h.sysconf(system_h._SC_PAGESIZE());
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final BackingFile file; // null if it is anonymous
     private final MapMode mode;
     private final long offset;
-    private boolean writable;
-    private MemorySegment pages; // for system calls, under the lock; null when closed
-    private Arena arena;
-    private volatile MemorySegment segment;
+    private final Pages pages;
 
     private Mapping(BackingFile file, MapMode mode, long offset, long address, long length) {
         this.file = file;
         this.mode = mode;
         this.offset = offset;
-        this.writable = mode != MapMode.READ_ONLY;
-        expose(address, length);
+        this.pages = new Pages(address, length, mode != MapMode.READ_ONLY, file == null ? null : file.name());
     }
 
     /**
@@ -164,11 +155,7 @@ public final class Mapping implements AutoCloseable {
      * @throws IllegalStateException if the mapping is closed
      */
     public MemorySegment segment() {
-        MemorySegment current = segment;
-        if (current == null) {
-            throw new IllegalStateException("the mapping is closed");
-        }
-        return current;
+        return pages.segment();
     }
 
     /** How many bytes are mapped. */
@@ -183,7 +170,7 @@ public final class Mapping implements AutoCloseable {
 
     /** Whether it is not closed. */
     public boolean isOpen() {
-        return segment != null;
+        return pages.areMapped();
     }
 
     /** A position to read and write at, as in a file; independent of other views. */
@@ -220,19 +207,7 @@ public final class Mapping implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/mincore.2.html">mincore(2)</a>
      */
     public long residentPages() throws PosixException {
-        lock();
-        try (Arena temporary = Arena.ofConfined()) {
-            long count = (pages.byteSize() + PAGE - 1) / PAGE;
-            MemorySegment vector = temporary.allocate(count);
-            check(memory_h.mincore(pages, pages.byteSize(), vector), "mincore");
-            long resident = 0;
-            for (long i = 0; i < count; i++) {
-                resident += vector.get(ValueLayout.JAVA_BYTE, i) & 1;
-            }
-            return resident;
-        } finally {
-            lock.unlock();
-        }
+        return pages.resident();
     }
 
     /**
@@ -247,31 +222,17 @@ public final class Mapping implements AutoCloseable {
      */
     public void resize(long newLength) throws PosixException {
         requireLength(newLength);
-        lock();
+        pages.hold();
         try {
-            long length = pages.byteSize();
-            requireResizable(newLength, length);
-            arena.close();
-            long address = pages.address();
-            long before = file == null ? 0 : file.size();
-            try {
-                if (file != null) {
-                    file.resize(offset + newLength);
-                }
-                long result = memory_h.mremap(pages, length, newLength, memory_h.MREMAP_MAYMOVE());
-                if (result < 0) {
-                    if (file != null) {
-                        file.resize(before);
-                    }
-                    throw PosixException.of(result, "mremap", newLength + " bytes");
-                }
-                address = result;
-                length = newLength;
-            } finally {
-                expose(address, length);
+            requireResizable(newLength, length());
+            if (file == null) {
+                pages.resize(newLength, () -> {}, () -> {});
+            } else {
+                long before = file.size();
+                pages.resize(newLength, () -> file.resize(offset + newLength), () -> file.resize(before));
             }
         } finally {
-            lock.unlock();
+            pages.release();
         }
     }
 
@@ -307,15 +268,7 @@ public final class Mapping implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the part is not within the mapping
      */
     public void flush(long from, long length) throws PosixException {
-        lock();
-        try {
-            MemorySegment part = pages.asSlice(from, length);
-            long lead = from % PAGE;
-            part = pages.asSlice(from - lead, length + lead);
-            check(memory_h.msync(part, part.byteSize(), memory_h.MS_SYNC()), "msync");
-        } finally {
-            lock.unlock();
-        }
+        pages.flush(from, length);
     }
 
     /**
@@ -324,12 +277,7 @@ public final class Mapping implements AutoCloseable {
      * @throws PosixException EINVAL if this kernel does not know the advice, or not for this memory; EIO, ENOMEM
      */
     public void advise(Advice advice) throws PosixException {
-        lock();
-        try {
-            check(memory_h.madvise(pages, pages.byteSize(), advice.number), "madvise " + advice);
-        } finally {
-            lock.unlock();
-        }
+        pages.advise(advice);
     }
 
     /**
@@ -339,22 +287,12 @@ public final class Mapping implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/mlock.2.html">mlock(2)</a>
      */
     public void lockInMemory() throws PosixException {
-        lock();
-        try {
-            check(memory_h.mlock(pages, pages.byteSize()), "mlock");
-        } finally {
-            lock.unlock();
-        }
+        pages.lockInMemory();
     }
 
     /** {@code munlock(addr, length)} — ends {@link #lockInMemory}; does nothing if that was not called. */
     public void unlock() throws PosixException {
-        lock();
-        try {
-            check(memory_h.munlock(pages, pages.byteSize()), "munlock");
-        } finally {
-            lock.unlock();
-        }
+        pages.unlock();
     }
 
     /**
@@ -364,19 +302,7 @@ public final class Mapping implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/mprotect.2.html">mprotect(2)</a>
      */
     public void setWritable(boolean on) throws PosixException {
-        lock();
-        try {
-            arena.close(); // first: a write that the kernel refuses would end the JVM
-            try {
-                int protection = on ? memory_h.PROT_READ() | memory_h.PROT_WRITE() : memory_h.PROT_READ();
-                check(memory_h.mprotect(pages, pages.byteSize(), protection), "mprotect");
-                writable = on;
-            } finally {
-                expose(pages.address(), pages.byteSize());
-            }
-        } finally {
-            lock.unlock();
-        }
+        pages.setWritable(on);
     }
 
     /**
@@ -388,65 +314,34 @@ public final class Mapping implements AutoCloseable {
      */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (pages != null) {
-                arena.close();
-                segment = null;
-                memory_h.munmap(pages, pages.byteSize());
-                pages = null;
-                if (file != null) {
-                    file.close();
-                }
-            }
-        } finally {
-            lock.unlock();
+        if (pages.unmap() && file != null) {
+            file.close();
         }
     }
 
     /** Allocates a part of the file. */
     void allocate(long from, long length) throws PosixException {
-        lock();
+        pages.hold();
         try {
             file.allocate(from, length);
         } finally {
-            lock.unlock();
+            pages.release();
         }
     }
 
     /** Gives the memory of a part of the file back. */
     void release(long from, long length) throws PosixException {
-        lock();
+        pages.hold();
         try {
             file.release(from, length);
         } finally {
-            lock.unlock();
+            pages.release();
         }
     }
 
     /** Nobody can change the file's length any more. */
     void sealSize() throws PosixException {
         file.sealSize();
-    }
-
-    private void expose(long address, long length) {
-        pages = Native.at(address, length);
-        arena = Arena.ofShared();
-        MemorySegment exposed = Native.at(address, length, arena);
-        segment = writable ? exposed : exposed.asReadOnly();
-    }
-
-    /** For a system call on the pages, which must not be unmapped meanwhile. */
-    private void lock() {
-        lock.lock();
-        if (pages == null) {
-            lock.unlock();
-            throw new IllegalStateException("the mapping is closed");
-        }
-    }
-
-    private void check(int result, String call) throws PosixException {
-        PosixException.check(result, call, file == null ? pages.byteSize() + " bytes" : file.name());
     }
 
     private static void requireLength(long length) {

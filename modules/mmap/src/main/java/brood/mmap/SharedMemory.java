@@ -177,24 +177,23 @@ public final class SharedMemory implements AutoCloseable {
      * @throws IllegalArgumentException if the name is none
      */
     public static SharedMemory open(String name) throws IOException {
-        return open(name, MapMode.SHARED, OpenFlag.RDWR);
+        return open(name, MapMode.SHARED, false);
     }
 
     /** Opens a named segment for reading: as {@link #open(String)}. */
     public static SharedMemory openReadOnly(String name) throws IOException {
-        return open(name, MapMode.READ_ONLY, OpenFlag.RDONLY);
-    }
-
-    private static SharedMemory open(String name, MapMode mode, OpenFlag access) throws IOException {
-        String path = SharedMemoryFolder.path(name);
-        return checked(name, mode, new BackingFile(SharedMemoryFolder.open(path, access), path), false);
+        return open(name, MapMode.READ_ONLY, false);
     }
 
     /** Only the header of a named segment: for {@link #status}, {@link #fd}. What is none may be longer than can be mapped. */
     static SharedMemory openHeader(String name) throws IOException {
+        return open(name, MapMode.READ_ONLY, true);
+    }
+
+    private static SharedMemory open(String name, MapMode mode, boolean headerOnly) throws IOException {
         String path = SharedMemoryFolder.path(name);
-        BackingFile file = new BackingFile(SharedMemoryFolder.open(path, OpenFlag.RDONLY), path);
-        return checked(name, MapMode.READ_ONLY, file, true);
+        OpenFlag access = mode == MapMode.SHARED ? OpenFlag.RDWR : OpenFlag.RDONLY;
+        return checked(name, mode, new BackingFile(SharedMemoryFolder.open(path, access), path), headerOnly);
     }
 
     /**
