@@ -223,7 +223,7 @@ class WorkerTest {
         }
     }
 
-    private static void touch(String path, String name) {
+    static void touch(String path, String name) {
         try {
             Files.createFile(Path.of(path, name));
         } catch (IOException e) {

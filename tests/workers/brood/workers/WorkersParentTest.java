@@ -100,32 +100,24 @@ class WorkersParentTest {
         public static void main(String[] arguments) throws Exception {
             String folder = arguments[0];
             Worker worker = Worker.of(() -> {
-                        touch(folder, "worker-begins");
+                        WorkerTest.touch(folder, "worker-begins");
                         awaitFile(folder + "/ctrl-c");
                         Runtime.getRuntime().halt(7);
                     })
                     .jvm(WorkerJvm.current().flags("-Xrs")) // the kernel would end it, before the parent can react
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                touch(folder, "ctrl-c");
+                WorkerTest.touch(folder, "ctrl-c");
                 try {
                     worker.join();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                touch(folder, "exit-value-" + worker.exitValue().orElseThrow());
+                WorkerTest.touch(folder, "exit-value-" + worker.exitValue().orElseThrow());
             }));
             awaitFile(folder + "/worker-begins");
-            touch(folder, "ready");
+            WorkerTest.touch(folder, "ready");
             Thread.sleep(Long.MAX_VALUE);
-        }
-    }
-
-    private static void touch(String folder, String name) {
-        try {
-            Files.createFile(Path.of(folder, name));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

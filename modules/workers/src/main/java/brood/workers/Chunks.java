@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 
 /** The elements of a map made into jobs, so many at a time. */
 final class Chunks {
@@ -38,6 +39,33 @@ final class Chunks {
         ChunkJob job = new ChunkJob(pool, here(arguments), mappingBytes, arguments);
         pool.enqueue(job);
         return job;
+    }
+
+    /**
+     * The results of all, in their order.
+     *
+     * @throws ExecutionException if one failed; the others are cancelled
+     * @throws InterruptedException if the thread was interrupted; all are cancelled
+     */
+    List<Object> results() throws InterruptedException, ExecutionException {
+        List<ChunkJob> jobs = new ArrayList<>();
+        try {
+            while (hasMore()) {
+                jobs.add(submitNext());
+            }
+            List<Object> results = new ArrayList<>();
+            for (ChunkJob job : jobs) {
+                for (Answer answer : job.get()) {
+                    if (answer.failure() != null) {
+                        throw new ExecutionException(answer.failure());
+                    }
+                    results.add(answer.value());
+                }
+            }
+            return results;
+        } finally {
+            jobs.forEach(job -> job.cancel(true)); // those that are not done
+        }
     }
 
     /** The same in this JVM, for one who gets it back from the pool. */

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Tasks begin in the order of their submission. {@link #close} waits for all of them, {@link #shutdownNow} kills.
  * The workers end with this process, however that ends; a pool does not keep this JVM from ending. Thread-safe.
  */
-public final class WorkerPool extends MappingExecutor {
+public final class WorkerPool extends TaskExecutor {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static final int LONGEST_REHEARSED = 16 * 1024;
@@ -102,16 +105,6 @@ public final class WorkerPool extends MappingExecutor {
         CallJob<T> job = new CallJob<>(this, task, Copies.frame(Frame.CALL, "the task", sent), result);
         enqueue(job);
         return job;
-    }
-
-    @Override
-    Chunks chunks(Mapping<?, ?> mapping, Iterable<?> items, int chunk) {
-        return new Chunks(this, mapping, items.iterator(), chunk);
-    }
-
-    @Override
-    int size() {
-        return size;
     }
 
     void enqueue(Job<?> job) {
@@ -265,6 +258,52 @@ public final class WorkerPool extends MappingExecutor {
     /** How many tasks are in the hands of workers now. */
     public synchronized int running() {
         return running;
+    }
+
+    /**
+     * The results for all elements, in their order; each worker gets about four shares of them.
+     *
+     * @throws ExecutionException if one failed; the others are cancelled
+     * @throws InterruptedException if the thread was interrupted; all are cancelled
+     */
+    public <T, R> List<R> map(Mapping<? super T, ? extends R> mapping, Collection<? extends T> items)
+            throws InterruptedException, ExecutionException {
+        return map(mapping, items, Math.max(1, items.size() / (4 * size)));
+    }
+
+    /**
+     * The results for all elements, in their order.
+     *
+     * @param chunk how many elements travel together to one worker; each is a task of its own all the same
+     * @throws ExecutionException if one failed; the others are cancelled
+     * @throws InterruptedException if the thread was interrupted; all are cancelled
+     */
+    @SuppressWarnings("unchecked")
+    public <T, R> List<R> map(Mapping<? super T, ? extends R> mapping, Collection<? extends T> items, int chunk)
+            throws InterruptedException, ExecutionException {
+        return (List<R>) new Chunks(this, mapping, items.iterator(), chunk).results();
+    }
+
+    /**
+     * The results in the order of the elements, computed while they are taken: the elements are asked for as workers get
+     * free, a few ahead of the results, so that there may be any number of them. {@code next} waits; if an element
+     * failed it throws a {@link java.util.concurrent.CompletionException}, and may be called again for the next element.
+     *
+     * @param chunk how many elements travel together to one worker
+     */
+    public <T, R> Iterator<R> mapLazily(
+            Mapping<? super T, ? extends R> mapping, Iterable<? extends T> items, int chunk) {
+        return new LazyResults<>(new Chunks(this, mapping, items.iterator(), chunk), lookAhead(), true);
+    }
+
+    /** As {@link #mapLazily}, but the results come as they are ready. */
+    public <T, R> Iterator<R> mapUnordered(
+            Mapping<? super T, ? extends R> mapping, Iterable<? extends T> items, int chunk) {
+        return new LazyResults<>(new Chunks(this, mapping, items.iterator(), chunk), lookAhead(), false);
+    }
+
+    private int lookAhead() {
+        return 2 * size;
     }
 
     /** No more tasks are taken; those that were are done. Does not wait. */
