@@ -24,7 +24,8 @@ import java.util.concurrent.locks.Lock;
  * Arguments and results must be serialisable; a proxy among the arguments is the object itself there.
  *
  * <p>Each call is one step for all; for several there is {@link #lock}. What a call throws is thrown here. {@link ManagerGone} is
- * thrown when the process has ended. A call waits as long as the object does, and an interrupt ends the wait. A process that is
+ * thrown when the process has ended. A call waits as long as the object does, and an interrupt ends the wait; what the object
+ * has done by then is returned, and the thread stays interrupted. A process that is
  * killed while it waits takes at most the element that comes before the manager has noticed, and gives back the locks it held.
  *
  * <p>The socket has no file; who connects and is another user is refused. The process ends with this one, or with

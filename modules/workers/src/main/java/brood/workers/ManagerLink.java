@@ -1,6 +1,9 @@
 package brood.workers;
 
+import brood.core.Deadline;
 import brood.core.Pid;
+import brood.core.PollEvent;
+import brood.core.Poller;
 import brood.core.PosixException;
 import brood.libc.processes_h;
 import brood.pipe.LocalSocket;
@@ -11,15 +14,20 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 
 /** A connection between a manager's process and another of the same user: objects, each with its length in front. */
 final class ManagerLink implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
+
+    /** How long one who was interrupted waits for what the other side has done already. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final SocketEnd end;
     private final int peersPid;
@@ -105,6 +113,32 @@ final class ManagerLink implements AutoCloseable {
     void send(byte[] message) throws IOException {
         out.writeInt(message.length);
         out.write(message);
+    }
+
+    /**
+     * Waits until there is an answer, or the end. If this thread is interrupted the other side is told, which gives the call
+     * up as soon as it can; what it has done by then is done, so that its answer is waited for a little longer.
+     *
+     * @return whether nothing interrupted it; else nothing more can be sent
+     * @throws InterruptedIOException if there is no answer to an interrupt, or a second one
+     */
+    boolean awaitAnswer() throws IOException {
+        try {
+            Poller.await(end.fd(), Deadline.NEVER, PollEvent.READABLE);
+            return true;
+        } catch (InterruptedException first) {
+            end.shutdownSending();
+        }
+        try {
+            if (!Poller.await(end.fd(), Deadline.after(PATIENCE), PollEvent.READABLE)
+                    .isEmpty()) {
+                return false;
+            }
+        } catch (InterruptedException second) {
+            // does not wait any longer
+        }
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for " + end.fd());
     }
 
     /** The next message; null at the end. */

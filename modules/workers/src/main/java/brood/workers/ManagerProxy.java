@@ -95,20 +95,29 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
     static Object call(String address, ManagerCall call) throws Throwable {
         byte[] message = Copies.bytes("an argument of " + call.method(), call);
         ManagerServer.Answered answered;
+        boolean interrupted = false;
         try {
             ManagerLink link = link(address);
             byte[] answer;
             try {
                 link.send(message);
+                interrupted = !link.awaitAnswer();
                 answer = link.receive();
                 if (answer == null) {
                     throw new IOException("the connection was closed");
                 }
             } catch (IOException | RuntimeException e) {
                 link.close();
+                if (interrupted) { // before the manager had read what to do
+                    throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+                }
                 throw e;
             }
-            giveBack(address, link);
+            if (interrupted) {
+                link.close();
+            } else {
+                giveBack(address, link);
+            }
             ObjectInputFilter filter = FILTERS.get(address);
             answered = (ManagerServer.Answered) ManagerLink.read(
                     answer, filter != null ? filter : Copies.filter(System.getProperty(Copies.FILTER, "")));
@@ -116,6 +125,13 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
             throw new ManagerGone("the manager cannot be asked for " + call.method() + ": " + e.getMessage(), e);
         } catch (ClassNotFoundException e) {
             throw new ManagerGone("the result of " + call.method() + " is not known here", new IOException(e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (answered.failure() instanceof InterruptedException) {
+            Thread.interrupted(); // as one of this thread's own
         }
         if (answered.failure() != null) {
             throw answered.failure();
