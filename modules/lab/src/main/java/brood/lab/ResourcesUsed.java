@@ -68,7 +68,9 @@ final class ResourcesUsed implements Scenario {
         lab.check(call + ": the status is 0", end.status(), WaitStatus.exited(0));
         lab.check(call + ": it ran in user mode", usage.userTime().isPositive());
         lab.check(call + ": and in the kernel", usage.systemTime().isPositive());
-        lab.check(call + ": it touched more pages than one that fills little", usage.minorFaults() > faultsOfLittle + 100);
+        lab.check(
+                call + ": it touched more pages than one that fills little",
+                usage.minorFaults() > faultsOfLittle + 100);
         lab.check(call + ": its memory was at least what it filled", usage.maxRssKiB() > 7_000);
         lab.check(call + ": it gave the CPU up, waiting for others", usage.voluntarySwitches() > 0);
         long unused = usage.sharedTextKiB()
