@@ -8,6 +8,7 @@ import brood.process.Capture;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Redirect;
+import brood.wait.WaitStatus;
 import brood.workers.Worker;
 import brood.workers.WorkerQueue;
 import java.nio.file.Files;
@@ -69,8 +70,10 @@ final class IpcSpeed implements Scenario {
         lab.check("shared memory is the fastest", isMemoryFastest(best));
     }
 
-    private static void ensure(String what, boolean holds) {
-        if (!holds) {
+    /** A check of each round, which is only shown when it fails: there may be many. */
+    private static void ensure(Lab lab, String what, Object seen, Object expected) {
+        if (!seen.equals(expected)) {
+            lab.check(what, seen, expected);
             throw new IllegalStateException("not so: " + what);
         }
     }
@@ -126,14 +129,14 @@ final class IpcSpeed implements Scenario {
 
     private static long both(Lab lab, String way, Child sender, Command receiver) throws Exception {
         long nanos = received(lab, way, receiver);
-        ensure(way + ": the sender ends well", lab.end(sender).isSuccess());
+        ensure(lab, way + ": the sender ends well", lab.end(sender), WaitStatus.exited(0));
         return nanos;
     }
 
     /** Nanoseconds from the first message to the last. */
     private static long received(Lab lab, String way, Command receiver) throws Exception {
         String[] words = output(receiver);
-        ensure(way + ": all messages came", words[0].equals(SUM));
+        ensure(lab, way + ": all messages came", words[0], SUM);
         return Long.parseLong(words[1]);
     }
 
@@ -153,7 +156,7 @@ final class IpcSpeed implements Scenario {
             receiver.join();
             sender.join();
             String[] words = result.get().split(" ");
-            ensure("queue: all messages came", words[0].equals(SUM));
+            ensure(lab, "queue: all messages came", words[0], SUM);
             return Long.parseLong(words[1]);
         }
     }

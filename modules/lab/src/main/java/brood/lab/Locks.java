@@ -132,6 +132,10 @@ final class Locks implements Scenario {
             lab.check("with the lock they count up 300 times each", lab.end(child), WaitStatus.exited(0));
         }
         lab.check("and none is lost", number.get(ValueLayout.JAVA_INT, 0), 600);
+        try (Mutex.Scope _ = lock.scope();
+                Child other = Fork.start(() -> lock.tryLock() ? 1 : 0)) {
+            lab.check("in a scope another has it not", lab.end(other), WaitStatus.exited(0));
+        }
         lab.check("after the scope the lock is free", lock.tryLock());
         lock.unlock();
     }

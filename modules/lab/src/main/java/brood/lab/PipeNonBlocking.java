@@ -64,10 +64,10 @@ final class PipeNonBlocking implements Scenario {
                     return 0;
                 })) {
             for (Fd end : List.of(pipe.readEnd().fd(), pipe.writeEnd().fd())) {
-                String flags = flags(end);
-                lab.say("descriptor " + end.raw() + " has the flags " + flags);
-                lab.check("it has O_NONBLOCK", (Integer.parseInt(flags, 8) & NONBLOCK) != 0);
-                lab.check("and O_CLOEXEC", (Integer.parseInt(flags, 8) & CLOEXEC) != 0);
+                int flags = flags(end);
+                lab.say("descriptor " + end.raw() + " has the flags 0" + Integer.toOctalString(flags));
+                lab.check("it has O_NONBLOCK", (flags & NONBLOCK) != 0);
+                lab.check("and O_CLOEXEC", (flags & CLOEXEC) != 0);
             }
             Command heir = Command.of(
                     "test", "!", "-e", "/proc/self/fd/" + pipe.readEnd().fd().raw());
@@ -99,14 +99,9 @@ final class PipeNonBlocking implements Scenario {
         }
     }
 
-    /** In octal digits, as the kernel shows them. */
-    private static String flags(Fd fd) throws Exception {
-        return ProcFile.text("/proc/self/fdinfo/" + fd.raw())
-                .lines()
-                .filter(line -> line.startsWith("flags:"))
-                .findFirst()
-                .orElseThrow()
-                .substring("flags:".length())
-                .strip();
+    /** With what the kernel has a descriptor open. */
+    static int flags(Fd fd) throws Exception {
+        String info = ProcFile.text("/proc/self/fdinfo/" + fd.raw());
+        return Integer.parseInt(ProcFile.field(info, "flags").orElseThrow().strip(), 8);
     }
 }

@@ -9,12 +9,15 @@ import brood.pipe.Pipe;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
+import brood.process.Limit;
 import brood.process.Redirect;
+import brood.process.Resource;
 import brood.process.Shell;
 import brood.signal.SignalHandlers;
 import brood.signal.SignalInfo;
 import brood.signal.SignalMask;
 import brood.wait.WaitStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -114,17 +117,17 @@ final class SignalHandling implements Scenario {
 
     private static void ignored(Lab lab) throws Exception {
         try (Pipe ready = Pipe.open();
-                Child child = Command.shell("trap '' QUIT; echo; exec sleep 60")
+                Pipe go = Pipe.open();
+                Child child = Command.shell("trap '' QUIT; echo; read go; exit 5")
                         .resetIgnored(SignalSet.ALL)
+                        .limit(Resource.CORE, Limit.of(0))
+                        .stdin(Redirect.to(go.readEnd().fd()))
                         .stdout(Redirect.to(ready.writeEnd().fd()))
                         .spawn()) {
             ready.readEnd().read();
             child.signal(Signal.SIGQUIT);
-            child.signal(Signal.SIGKILL);
-            lab.check(
-                    "SIGQUIT ignored: another has to do it",
-                    lab.end(child),
-                    WaitStatus.signaled(Signal.SIGKILL, false));
+            go.writeEnd().write("go\n".getBytes(StandardCharsets.UTF_8));
+            lab.check("SIGQUIT ignored: it goes on, and ends by itself", lab.end(child), WaitStatus.exited(5));
         }
     }
 }
