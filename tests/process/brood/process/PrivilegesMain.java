@@ -23,6 +23,8 @@ final class PrivilegesMain {
     }
 
     private static int drop() throws Exception {
+        Privileges.setUser(ID, ID, 0); // which is what leads back
+        Privileges.setUser(0, 0, 0);
         Privileges.setGroups(List.of(ID));
         Privileges.setGroup(ID, ID, ID);
         Privileges.setUser(-1, ID);

@@ -73,6 +73,14 @@ class ProcessGroupTest {
     }
 
     @Test
+    void aChildThatLeadsNoGroupHasNoneToSignal() throws Exception {
+        try (Child child = Command.of("sleep", "1000").spawn()) {
+            assertThatThrownBy(() -> child.signalGroup(Signal.SIGKILL)).isInstanceOf(IllegalStateException.class);
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void groupOneIsNotEverybody() {
         assertThatThrownBy(() -> ProcessGroup.signal(new Pid(1), new Signal(23)))
                 .isInstanceOf(IllegalArgumentException.class);

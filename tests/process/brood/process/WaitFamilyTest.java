@@ -205,8 +205,12 @@ class WaitFamilyTest {
 
     @Test
     void theRawWaitsTakeWhatTheyFind() throws Exception {
+        Child stranger = Command.shell("exit 3").spawn();
+        Await.untilInState(stranger.pid().raw(), "Z");
         Child child = Command.shell("exit 4").newGroup().spawn();
         assertThat(RawWait.group(child.pid()).status()).isEqualTo(WaitStatus.exited(4));
+        assertThat(RawWait.anyChild().status()).isEqualTo(WaitStatus.exited(3));
+        assertThat(stranger.waitFor()).isInstanceOf(Outcome.Lost.class);
         Child running = Command.of("sleep", "1000").spawn();
         assertThat(RawWait.pollAnyChild()).isEmpty();
         running.signal(Signal.SIGSTOP);

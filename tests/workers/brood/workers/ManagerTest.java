@@ -118,6 +118,22 @@ class ManagerTest {
     }
 
     @Test
+    void aFailureOrResultThatCannotBeToldLeavesTheConnectionUsable() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Manager.Value<Object> value = manager.value(1);
+            assertThatThrownBy(() -> value.update(n -> {
+                        throw new PoolMessagesTest.Unprintable();
+                    }))
+                    .satisfies(e -> assertThat(e.getClass()).isEqualTo(PoolMessagesTest.Unprintable.class));
+            assertThatThrownBy(() -> value.update(n -> PoolMessagesTest.Chain.of(1_000_000)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the result cannot be sent: java.lang.StackOverflowError");
+            value.set(2);
+            assertThat(value.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aProxyInAnotherObjectOfTheManagerIsThatObject() throws Exception {
         try (Manager manager = Manager.start()) {
             List<Integer> inner = manager.list();

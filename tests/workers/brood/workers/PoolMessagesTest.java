@@ -66,6 +66,58 @@ class PoolMessagesTest {
         }
     }
 
+    /** It can be sent, but not printed. */
+    static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void aFailureThatCannotBePrintedIsToldAndTheWorkerLives() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+            assertThat(causeOf(pool.submit(() -> {
+                        throw new Unprintable();
+                    })))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessage(
+                            Unprintable.class.getName() + ", which cannot be printed: java.lang.IllegalStateException");
+            assertThat(pool.submit(PoolFaultsTest::pid).get()).isEqualTo(pid);
+        }
+    }
+
+    /** Deeper than a thread's stack, which is what writing it takes. */
+    static final class Chain implements Serializable {
+        private static final long serialVersionUID = 1;
+        private Chain next;
+
+        static Chain of(int length) {
+            Chain chain = new Chain();
+            for (int i = 1; i < length; i++) {
+                Chain first = new Chain();
+                first.next = chain;
+                chain = first;
+            }
+            return chain;
+        }
+    }
+
+    @Test
+    void whatIsTooDeepToBeSentIsRefused() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            Chain chain = Chain.of(1_000_000);
+            assertThatThrownBy(() -> pool.submit(() -> chain.next == null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the task cannot be sent: java.lang.StackOverflowError");
+            assertThat(causeOf(pool.submit(() -> Chain.of(1_000_000)))).isInstanceOf(StackOverflowError.class);
+            assertThat(pool.submit(() -> 5).get()).isEqualTo(5);
+        }
+    }
+
     /** Can be read by one of parent and worker only. */
     private record OneWay(boolean there) implements Serializable {}
 

@@ -19,8 +19,8 @@ class RunTimeoutTest {
     @Test
     void aTimeoutEndsTheWholeTreeAlsoWhoeverLeftIt() throws Exception {
         Path pids = folder.resolve("pids");
-        String tree = "trap '' TERM; sleep 1000 & echo $! >>" + pids + "; setsid sh -c 'echo $$ >>" + pids
-                + "; exec sleep 1000' & echo $$ >>" + pids + "; wait; sleep 1000";
+        String tree = "trap '' TERM; sleep 1000 & echo $! >>" + pids + "; (setsid sh -c 'echo $$ >>" + pids
+                + "; exec sleep 1000' &); echo $$ >>" + pids + "; wait; sleep 1000";
         Result result = Program.of(Image.BROOD.toString(), "run", "--timeout", "1s", "--kill-after", "200ms")
                 .with("--report", "json", "--", "sh", "-c", tree)
                 .run();
@@ -31,6 +31,25 @@ class RunTimeoutTest {
         for (String member : members) {
             assertThat(Background.isRunning(member)).as("pid " + member).isFalse();
         }
+    }
+
+    @Test
+    void aProgramThatEndsAsToldHasTheTimeForIt() throws Exception {
+        Path tidied = folder.resolve("tidied");
+        Result result = Program.of(Image.BROOD.toString(), "run", "--timeout", "500ms", "--report", "json", "--")
+                .with("sh", "-c", "trap 'sleep 0.3; echo >" + tidied + "; exit 5' TERM; while :; do sleep 0.01; done")
+                .run();
+        assertThat(result.status()).isEqualTo(124);
+        assertThat(result.errText()).contains("\"exitStatus\":5");
+        assertThat(tidied).exists();
+    }
+
+    @Test
+    void noTimeIsNoTimeout() throws Exception {
+        Result result = Program.of(
+                        Image.BROOD.toString(), "run", "--timeout", "0", "--", "sh", "-c", "sleep 0.2; exit 3")
+                .run();
+        assertThat(result.status()).isEqualTo(3);
     }
 
     @Test

@@ -67,7 +67,11 @@ record Answer(Object value, Throwable failure) {
             ObjectInputStream stream = Copies.reader(in, filter);
             trace = (String) stream.readObject();
             Throwable failure = (Throwable) stream.readObject();
-            return failure != null ? failure : new RemoteFailure(trace, null);
+            if (failure == null) {
+                return new RemoteFailure(trace, null);
+            }
+            failure.toString(); // what wraps it asks for that, and would fail instead
+            return failure;
         } catch (FrameInput.TakenBack | FrameInput.CutOff e) {
             throw e;
         } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {

@@ -97,7 +97,7 @@ final class Copies {
             writing.to(bytes);
         } catch (NotSerializableException | InvalidClassException e) {
             throw new IllegalArgumentException(what + " cannot be sent, not serializable: " + e.getMessage(), e);
-        } catch (IOException e) {
+        } catch (Exception | StackOverflowError e) { // of its own code as well
             throw new IllegalArgumentException(what + " cannot be sent: " + e, e);
         }
         return bytes.toByteArray();

@@ -176,7 +176,7 @@ final class ManagerServer {
         private static final long serialVersionUID = 1;
 
         static Answered failed(Throwable failure) {
-            return new Answered(null, failure, failure.toString());
+            return new Answered(null, failure, Traces.of(failure));
         }
     }
 
@@ -187,10 +187,7 @@ final class ManagerServer {
             objects.put(number, new Managed(call.face().cast(made), call.face()));
             return number;
         }
-        Managed managed = objects.get(call.object());
-        if (managed == null) {
-            throw new IllegalStateException("the manager has no object " + call.object());
-        }
+        Managed managed = managed(call.object());
         Class<?> declaring = call.face() == Object.class ? Object.class : managed.face;
         Method method = declaring.getMethod(call.method(), call.types());
         method.trySetAccessible(); // an interface that is not public
@@ -202,13 +199,21 @@ final class ManagerServer {
         return sendable(method.invoke(managed.object, arguments));
     }
 
+    private Managed managed(long number) {
+        Managed managed = objects.get(number);
+        if (managed == null) {
+            throw new IllegalStateException("the manager has no object " + number);
+        }
+        return managed;
+    }
+
     /** A proxy of one of our objects is that object here. */
     private Object own(Object argument) {
         if (argument != null
                 && Proxy.isProxyClass(argument.getClass())
                 && Proxy.getInvocationHandler(argument) instanceof ManagerProxy proxy
                 && proxy.address().equals(address)) {
-            return objects.get(proxy.object()).object;
+            return managed(proxy.object()).object;
         }
         return argument;
     }

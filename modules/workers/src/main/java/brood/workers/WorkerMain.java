@@ -6,8 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 
@@ -167,15 +165,14 @@ final class WorkerMain {
     }
 
     private void fail(Throwable failure) throws IOException {
-        StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace, true));
+        String trace = Traces.of(failure);
         out.begin(Frame.FAILURE);
         try {
-            Copies.write(out, trace.toString(), failure);
+            Copies.write(out, trace, failure);
         } catch (Throwable unsendable) {
             out.takeBack();
             out.begin(Frame.FAILURE);
-            Copies.write(out, trace.toString(), null);
+            Copies.write(out, trace, null);
         }
         out.end();
     }
