@@ -108,6 +108,22 @@ class MappingTest {
         failsWith(Errno.EINVAL, () -> Mapping.memfd("n".repeat(250), 10));
     }
 
+    /** Were it not refused, the kernel would end processes to make room. */
+    @Test
+    void aMemfdLargerThanTheMachinesMemoryIsRefused() throws Exception {
+        for (long tooLong : new long[] {1L << 50, 1L << 62}) {
+            failsWith(Errno.ENOMEM, () -> Mapping.memfd("test", tooLong));
+            failsWith(Errno.ENOMEM, () -> SharedMemory.anonymous("test", tooLong));
+            try (Mapping mapping = Mapping.memfd("test", PAGE)) {
+                failsWith(Errno.ENOMEM, () -> mapping.resize(tooLong));
+                assertThat(mapping.fileSize()).isEqualTo(PAGE);
+            }
+        }
+        try (SharedMemory sparse = SharedMemory.reserve("test", 1L << 45)) {
+            failsWith(Errno.ENOMEM, () -> sparse.allocate(0, 1L << 45));
+        }
+    }
+
     @Test
     void afterCloseEveryUseIsRefusedAndTheJvmLives() throws Exception {
         Mapping mapping = Mapping.anonymous(PAGE, MapMode.SHARED);

@@ -54,6 +54,28 @@ class RingBufferTest extends RingFixture {
 
     @ParameterizedTest
     @EnumSource
+    void twoOfTheLongestRecordsFillARing(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer()) {
+            MemorySegment longest = MemorySegment.ofArray(new byte[ring.maxLength()]);
+            assertThat(producer.tryWrite(longest)).isTrue();
+            assertThat(producer.tryWrite(longest)).isTrue();
+            assertThat(producer.tryClaim(0)).isEqualTo(RingProducer.FULL);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEndThatWasClosedIsFreeForAnother(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        for (int i = 0; i < 2; i++) {
+            ring.producer().close();
+            ring.consumer().close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFullRingTakesNothingUntilSomethingIsRead(Kind kind) throws Exception {
         RingBuffer ring = ring(kind);
         try (RingProducer producer = ring.producer();

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a ring makes of damage, of the traces that a killed process leaves, and of memory that goes. */
 class RingFaultsTest extends RingFixture {
@@ -40,15 +41,25 @@ class RingFaultsTest extends RingFixture {
             memory.set(ValueLayout.JAVA_BYTE, at, good);
         }
         assertThat(RingBuffer.open(memory).capacity()).isEqualTo(1024);
-        for (MemorySegment wrong : List.of(
-                memory.asReadOnly(),
-                memory.asSlice(16),
-                memory.asSlice(0, 2047),
-                MemorySegment.ofArray(new long[512]))) {
+        for (MemorySegment wrong :
+                List.of(memory.asReadOnly(), memory.asSlice(0, 2047), MemorySegment.ofArray(new long[512]))) {
             assertThatThrownBy(() -> RingBuffer.open(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
         for (long wrong : new long[] {0, -1, 1000, 512, 1025, Long.MIN_VALUE}) {
             assertThatThrownBy(() -> RingBuffer.sizeFor(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /** 1500 is no power of two, 4096 does not fit, 512 is too small. */
+    @ParameterizedTest
+    @ValueSource(longs = {1500, 4096, 512})
+    void aRingWithADamagedCapacityOrNotAtThePagesBeginningIsRefused(long capacity) throws Exception {
+        try (Mapping larger = Mapping.anonymous(RingBuffer.sizeFor(2048), MapMode.SHARED)) {
+            RingBuffer.createOrOpen(larger.segment(), Kind.ONE_TO_ONE);
+            assertThatThrownBy(() -> RingBuffer.open(larger.segment().asSlice(16)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            larger.segment().set(LONG, RingDescriptor.CAPACITY_AT, capacity);
+            assertThatThrownBy(() -> RingBuffer.open(larger.segment())).isInstanceOf(InvalidLayout.class);
         }
     }
 

@@ -63,6 +63,22 @@ class ShmCommandTest {
     }
 
     @Test
+    void inputThatCannotBeReadAndOutputThatCannotBeWrittenIsOneLine() throws Exception {
+        shm("create", name, "--size", "3");
+        for (String[] wrong : new String[][] {
+            {"write", "<&-", "brood shm: read: standard input: Bad file descriptor (EBADF)\n"},
+            {"write", "</", "brood shm: read: standard input: Is a directory (EISDIR)\n"},
+            {"read", ">/dev/full", "brood: write: standard output: No space left on device (ENOSPC)\n"}
+        }) {
+            String script = "\"$0\" shm " + wrong[0] + " " + name + " " + wrong[1];
+            Result result =
+                    Program.of("/bin/sh", "-c", script, Image.BROOD.toString()).run();
+            assertThat(result.errText()).isEqualTo(wrong[2]);
+            assertThat(result.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void theListNamesTheCallerAsCreator() throws Exception {
         shm("create", name, "--size", "5");
         long caller = ProcessHandle.current().pid();

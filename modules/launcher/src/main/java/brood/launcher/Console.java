@@ -1,5 +1,7 @@
 package brood.launcher;
 
+import brood.core.Errno;
+import brood.core.PosixException;
 import brood.core.Utf8;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -12,7 +14,7 @@ final class Console {
     /** What a program ends with that SIGPIPE ends. */
     static final int BROKEN_PIPE = 141;
 
-    private final OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    private final OutputStream out = new BufferedOutputStream(StandardStreams.output());
     private final OutputStream err = new FileOutputStream(FileDescriptor.err);
 
     /** Thrown when nobody reads the output any more: brood ends, and says nothing. */
@@ -25,7 +27,7 @@ final class Console {
         private static final long serialVersionUID = 1;
 
         Unwritable(IOException cause) {
-            super("standard output: " + cause.getMessage(), cause);
+            super(cause instanceof PosixException e ? Main.describe(e) : cause.getMessage(), cause);
         }
     }
 
@@ -57,7 +59,7 @@ final class Console {
     }
 
     private static RuntimeException failed(IOException e) {
-        return "Broken pipe".equals(e.getMessage()) ? new BrokenPipe() : new Unwritable(e);
+        return e instanceof PosixException p && p.is(Errno.EPIPE) ? new BrokenPipe() : new Unwritable(e);
     }
 
     /** Part of a line for a person. */

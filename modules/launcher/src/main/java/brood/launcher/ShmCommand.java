@@ -9,6 +9,7 @@ import brood.mmap.ProcessId;
 import brood.mmap.SegmentStatus;
 import brood.mmap.SharedMemory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -128,9 +129,10 @@ final class ShmCommand implements Subcommand {
     private static void write(String name) throws IOException {
         try (SharedMemory segment = SharedMemory.open(name)) {
             MemorySegment data = segment.segment();
+            InputStream input = StandardStreams.input();
             byte[] chunk = new byte[CHUNK];
             long at = 0;
-            for (int count = System.in.read(chunk); count >= 0; count = System.in.read(chunk)) {
+            for (int count = input.read(chunk); count >= 0; count = input.read(chunk)) {
                 int fitting = (int) Math.min(count, data.byteSize() - at);
                 MemorySegment.copy(chunk, 0, data, ValueLayout.JAVA_BYTE, at, fitting);
                 at += fitting;

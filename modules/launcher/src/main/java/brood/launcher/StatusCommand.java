@@ -38,9 +38,9 @@ final class StatusCommand implements Subcommand {
                 console.out(line(parse(number, ""), json));
                 continue;
             }
-            var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
+            var in = new BufferedReader(new InputStreamReader(StandardStreams.input(), StandardCharsets.ISO_8859_1));
             int lineNumber = 0;
-            for (String line = next(in); line != null; line = next(in)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lineNumber++;
                 if (!line.isBlank()) {
                     console.out(line(parse(line.strip(), "line " + lineNumber + ": "), json));
@@ -48,14 +48,6 @@ final class StatusCommand implements Subcommand {
             }
         }
         return 0;
-    }
-
-    private static String next(BufferedReader in) throws IOException {
-        try {
-            return in.readLine();
-        } catch (IOException e) {
-            throw new IOException("standard input: " + e.getMessage(), e);
-        }
     }
 
     private static WaitStatus parse(String text, String where) {

@@ -3,15 +3,19 @@ package brood.mmap;
 import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.PosixException;
+import brood.core.ProcFile;
 import brood.core.Utf8;
 import brood.libc.files_h;
 import brood.libc.memory_h;
 import brood.libc.statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.regex.Pattern;
 
 /** The file behind a mapping. Owns its descriptor. */
 final class BackingFile implements AutoCloseable {
+    private static final Pattern TOTAL = Pattern.compile("(?m)^(?:MemTotal|SwapTotal): +(\\d+) kB$");
+
     private final Fd fd;
     private final String name;
 
@@ -74,6 +78,7 @@ final class BackingFile implements AutoCloseable {
             truncate(size);
             return;
         }
+        requireMemory(size);
         int result = -Errno.EINTR.raw();
         while (result == -Errno.EINTR.raw()) {
             result = memory_h.posix_fallocate(fd.hold(), before, size - before);
@@ -84,6 +89,26 @@ final class BackingFile implements AutoCloseable {
                 truncate(before); // a file system without fallocate gets block after block
             }
             throw PosixException.of(result, "posix_fallocate", name);
+        }
+    }
+
+    /**
+     * Refuses what a file in memory can never have. The kernel would not, where such a file has no limit, as a memfd: it
+     * would end one process after the other to make room.
+     */
+    private void requireMemory(long bytes) throws PosixException {
+        int result = files_h.fcntl(fd.hold(), memory_h.F_ADD_SEALS(), 0); // which adds none
+        fd.release();
+        if (result == -Errno.EINVAL.raw()) {
+            return; // on a disk: only files in memory have seals
+        }
+        long most = TOTAL.matcher(ProcFile.text("/proc/meminfo"))
+                .results()
+                .mapToLong(total -> Long.parseLong(total.group(1)) * 1024)
+                .sum();
+        if (bytes > most) {
+            String wanted = name + ", " + bytes + " bytes where memory and swap have " + most;
+            throw new PosixException(Errno.ENOMEM, "posix_fallocate", wanted);
         }
     }
 
@@ -99,6 +124,7 @@ final class BackingFile implements AutoCloseable {
 
     /** {@code fallocate(fd, 0, offset, length)}: allocates a part, which keeps what it holds. */
     void allocate(long offset, long length) throws PosixException {
+        requireMemory(length);
         change(0, offset, length);
     }
 

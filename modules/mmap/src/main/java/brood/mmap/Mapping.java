@@ -125,10 +125,12 @@ public final class Mapping implements AutoCloseable {
 
     /**
      * {@code memfd_create(name, MFD_CLOEXEC)} — zeros behind a descriptor, {@link #fd()}, by which other processes can map
-     * them: lend it to a child. They last as long as somebody has them open or mapped.
+     * them: lend it to a child. They last as long as somebody has them open or mapped. The memory is allocated: more than is
+     * free has the kernel end processes.
      *
      * @param name what {@code /proc} calls it
-     * @throws PosixException EMFILE, ENFILE, ENOMEM, ENOSPC; EINVAL if the name has more than 249 bytes
+     * @throws PosixException ENOMEM also if the length is more than the machine's memory and swap together; EMFILE, ENFILE,
+     *     ENOSPC; EINVAL if the name has more than 249 bytes
      * @throws IllegalArgumentException if the length is not positive
      */
     public static Mapping memfd(String name, long length) throws PosixException {
@@ -214,7 +216,8 @@ public final class Mapping implements AutoCloseable {
      * {@code mremap(addr, length, newLength, MREMAP_MAYMOVE)} — changes the length, and with it the file, which then ends
      * where the mapping does. Disk space for what is added is allocated. What fails changes nothing.
      *
-     * @throws PosixException ENOSPC, EFBIG, ENOMEM; EPERM if the file's size is sealed
+     * @throws PosixException ENOSPC, EFBIG, ENOMEM, the latter also if a file in memory (a memfd) would be longer than the
+     *     machine's memory and swap together; EPERM if the file's size is sealed
      * @throws IllegalArgumentException if the new length is not positive
      * @throws IllegalStateException if the mapping is closed, read-only, or a private one of a file; if it is a shared
      *     anonymous one that should grow, for what is added would fault; if the file goes on behind the mapping

@@ -46,7 +46,8 @@ public final class SharedMemory implements AutoCloseable {
      *
      * @param name 1 to 255 bytes without a slash, without the slash that shm_open(3) wants in front
      * @param size of the data, in bytes
-     * @throws PosixException EEXIST; ENOSPC, EMFILE, ENOMEM …
+     * @throws PosixException EEXIST; ENOMEM if the size is more than the machine's memory and swap together; ENOSPC,
+     *     EMFILE …
      * @throws IllegalArgumentException if the name is none or the size not positive
      */
     public static SharedMemory create(String name, long size) throws IOException {
@@ -111,10 +112,10 @@ public final class SharedMemory implements AutoCloseable {
 
     /**
      * A segment without a name, of which nobody can change the length: {@code memfd_create}. Lend {@link #fd()} to a child,
-     * which calls {@link #attach}.
+     * which calls {@link #attach}. The memory is allocated: more than is free has the kernel end processes.
      *
      * @param name what {@code /proc} calls it
-     * @throws PosixException ENOSPC, EMFILE, ENOMEM …
+     * @throws PosixException ENOMEM also if the size is more than the machine's memory and swap together; ENOSPC, EMFILE …
      * @throws IllegalArgumentException if the size is not positive
      */
     public static SharedMemory anonymous(String name, long size) throws IOException {
@@ -304,7 +305,7 @@ public final class SharedMemory implements AutoCloseable {
     /**
      * {@code fallocate(fd, 0, offset, length)} — allocates the memory of a part, in bytes of the data. What it holds stays.
      *
-     * @throws PosixException ENOMEM, ENOSPC
+     * @throws PosixException ENOMEM also if the part is more than the machine's memory and swap together; ENOSPC
      * @throws IndexOutOfBoundsException if there is no such part
      * @throws IllegalStateException if it is closed
      */
