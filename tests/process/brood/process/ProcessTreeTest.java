@@ -13,7 +13,9 @@ import brood.testing.Leaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,63 @@ class ProcessTreeTest {
             child.tree().terminate(Signal.SIGTERM, LONG);
             assertThat(marked.alive()).isEmpty();
         }
+    }
+
+    /** The one that this process has adopted, as soon as it is there and nobody else is but the child. */
+    private static Pid awaitOrphan(Marked family, Child child) throws Exception {
+        List<Pid> orphans = new ArrayList<>();
+        Await.until(() -> {
+            orphans.clear();
+            for (Pid pid : family.alive()) {
+                Optional<Pid> parent = ProcStat.of(pid).flatMap(ProcStat::parent);
+                if (!pid.equals(child.pid()) && parent.equals(Optional.of(Pid.current()))) {
+                    orphans.add(pid);
+                }
+            }
+            return orphans.size() == 1 && family.alive().size() == 2;
+        });
+        return orphans.getFirst();
+    }
+
+    /** Nobody knows whose an orphan is: it may be the other child's. */
+    @Test
+    void asSubreaperOrphansOfAnotherChildLiveOn() throws Exception {
+        Subreaper.enable();
+        Marked others = new Marked();
+        try (Child other =
+                        others.shell("(setsid sleep 1000 &); exec sleep 1000").spawn();
+                Child child = marked.shell("sleep 1000 & wait").newGroup().spawn()) {
+            awaitOrphan(others, other);
+            marked.awaitAtLeast(2);
+            child.tree().kill();
+            assertThat(others.alive()).hasSize(2);
+            other.tree().kill();
+            assertThat(others.alive()).isEmpty();
+        }
+    }
+
+    /** It may be one that the JVM or a library has started. */
+    @Test
+    void asSubreaperAnUnknownChildInOurGroupAndSessionLivesOn() throws Exception {
+        Subreaper.enable();
+        try (Child child = marked.shell("(sleep 1000 &); exec sleep 1000").spawn()) {
+            Pid orphan = awaitOrphan(marked, child);
+            child.tree().kill();
+            assertThat(marked.alive()).containsExactly(orphan);
+            signals_h.kill(orphan.raw(), Signal.SIGKILL.number());
+            Await.untilInState(orphan.raw(), "Z");
+            assertThat(Subreaper.reapOrphans()).isZero();
+            assertThat(RawWait.reap(orphan)).isTrue();
+        }
+    }
+
+    @Test
+    void asSubreaperTheStatusesOfOurOwnAreNotTakenForThoseOfOrphans() throws Exception {
+        Subreaper.enable();
+        Child child = Command.shell("exit 7").newGroup().spawn();
+        Await.untilInState(child.pid().raw(), "Z");
+        assertThat(Subreaper.reapOrphans()).isZero();
+        assertThat(child.waitFor().describe()).isEqualTo("exited with 7");
     }
 
     @Test
