@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.core.Pid;
 import brood.core.ProcStat;
+import brood.process.Child;
+import brood.process.Command;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.nio.file.Files;
@@ -50,9 +52,9 @@ class ScratchTest {
 
     @Test
     void theFolderOfAZombieIsRemoved() throws Exception {
-        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 100").start();
-        try (Scratch scratch = Scratch.create()) {
-            Pid zombie = new Pid(Integer.parseInt(parent.inputReader().readLine()));
+        try (Scratch scratch = Scratch.create();
+                Child child = Command.of("true").spawn()) { // nobody waits for it
+            Pid zombie = child.pid();
             Await.until(() -> ProcStat.of(zombie).orElseThrow().hasEnded());
             String[] parts = scratch.folder().getFileName().toString().split("-");
             parts[PID] = zombie.toString();
@@ -60,8 +62,6 @@ class ScratchTest {
             Path left = Files.createDirectory(scratch.folder().resolveSibling(String.join("-", parts)));
             Scratch.collect();
             assertThat(Files.deleteIfExists(left)).as("was left").isFalse();
-        } finally {
-            parent.destroyForcibly().waitFor();
         }
     }
 }

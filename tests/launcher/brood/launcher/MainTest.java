@@ -56,6 +56,7 @@ class MainTest {
                 "exec /, 126, brood exec: execve: /: Permission denied (EACCES); it is a directory",
                 "status, 2, brood status: no status given; see 'brood status --help'",
                 "status 1x, 2, brood status: '1x' is no wait status: write a decimal or 0x number; see 'brood status --help'",
+                "status 0 1x, 2, brood status: '1x' is no wait status: write a decimal or 0x number; see 'brood status --help'",
                 "status -1, 2, brood status: unknown option '-1'; a number below zero stands behind a --",
                 "kill -9 2147483647, 2, brood kill: unknown option '-9'; a signal is written '-s 9'",
                 "kill --group 0, 2, brood kill: '0' is no process group; see 'brood kill --help'",
@@ -70,6 +71,7 @@ class MainTest {
                 "run --nice 20 true, 125, brood run: --nice: 20 is not from -20 to 19; see 'brood run --help'",
                 "doctor x, 2, brood doctor: unexpected argument 'x'; see 'brood doctor --help'",
                 "completion, 2, \"brood completion: say one shell: bash, zsh or fish; see 'brood completion --help'\"",
+                "completion bash zsh, 2, \"brood completion: say one shell: bash, zsh or fish; see 'brood completion --help'\"",
                 "help run exec, 2, brood help: unexpected argument 'exec'; see 'brood help --help'",
             })
     void aFailureIsOneLineOnStandardErrorAndItsExitCode(String line, int exit, String message) throws Exception {

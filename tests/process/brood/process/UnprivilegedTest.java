@@ -78,6 +78,7 @@ class UnprivilegedTest {
                 Priority.set(new Pid(parent), 19);
                 return "";
             });
+            print(() -> Priority.add(-1));
             print(() -> {
                 Exec.replace(Command.of("true").identity(root).umask(0));
                 return "";
@@ -107,6 +108,7 @@ class UnprivilegedTest {
                         "prlimit EPERM",
                         "prlimit EPERM",
                         "setpriority EPERM",
+                        "nice EPERM",
                         "setresuid EPERM",
                         "true");
     }

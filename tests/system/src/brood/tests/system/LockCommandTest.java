@@ -114,6 +114,18 @@ class LockCommandTest {
     }
 
     @Test
+    void aFifoIsLockedWithoutItsOtherEnd() throws Exception {
+        Result result = shell("mkfifo f; \"$0\" lock f -- echo in; \"$0\" lock --shared f -- echo in");
+        assertThat(result.outText()).isEqualTo("in\nin\n");
+    }
+
+    @Test
+    void theProgramHasTheEnvironmentThatBroodHad() throws Exception {
+        Result result = shell("env -i A=b C= \"$0\" lock f -- env");
+        assertThat(result.outText()).isEqualTo("A=b\nC=\n");
+    }
+
+    @Test
     void whatCannotBeOpenedOrStartedIsOneLine() throws Exception {
         Result none = lock(folder.resolve("no/such").toString(), "--", "true");
         assertThat(none.status()).isEqualTo(125);
