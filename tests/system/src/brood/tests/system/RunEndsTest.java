@@ -88,7 +88,8 @@ class RunEndsTest {
         assertThat(result.status()).isEqualTo(127);
         assertThat(Files.readString(report))
                 .contains("\"kind\":\"not-started\"")
-                .contains("\"errno\":2,\"name\":\"ENOENT\"");
+                .contains("\"errno\":2,\"name\":\"ENOENT\"")
+                .endsWith("}\n");
     }
 
     @ParameterizedTest

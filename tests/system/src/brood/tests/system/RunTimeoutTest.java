@@ -36,8 +36,9 @@ class RunTimeoutTest {
     @Test
     void aProgramThatEndsAsToldHasTheTimeForIt() throws Exception {
         Path tidied = folder.resolve("tidied");
-        Result result = Program.of(Image.BROOD.toString(), "run", "--timeout", "500ms", "--report", "json", "--")
-                .with("sh", "-c", "trap 'sleep 0.3; echo >" + tidied + "; exit 5' TERM; while :; do sleep 0.01; done")
+        Result result = Program.of(Image.BROOD.toString(), "run", "--timeout", "500ms", "--signal", "USR2")
+                .with("--report", "json", "--")
+                .with("sh", "-c", "trap 'sleep 0.3; echo >" + tidied + "; exit 5' USR2; while :; do sleep 0.01; done")
                 .run();
         assertThat(result.status()).isEqualTo(124);
         assertThat(result.errText()).contains("\"exitStatus\":5");
