@@ -3,6 +3,9 @@ package brood.launcher;
 import brood.core.Errno;
 import brood.core.PosixException;
 import brood.libc.files_h;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -57,7 +60,7 @@ final class StandardStreams {
         private MemorySegment buffer; // most of what brood does prints nothing
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws PosixException {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, bytes.length);
             if (buffer == null) {
                 buffer = Arena.ofAuto().allocate(BUFFER);
@@ -65,7 +68,13 @@ final class StandardStreams {
             for (int done = 0; done < length; ) {
                 int size = Math.min(length - done, BUFFER);
                 MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, size);
-                long count = files_h.write(1, buffer, size);
+                long count;
+                try {
+                    count = files_h.write(1, buffer, size);
+                } catch (IllegalCallerException | LinkageError denied) { // native access, which doctor has to tell
+                    new FileOutputStream(FileDescriptor.out).write(bytes, offset + done, length - done);
+                    return;
+                }
                 if (count < 0 && count != -Errno.EINTR.raw()) {
                     throw PosixException.of(count, "write", "standard output");
                 }
@@ -74,7 +83,7 @@ final class StandardStreams {
         }
 
         @Override
-        public void write(int value) throws PosixException {
+        public void write(int value) throws IOException {
             write(new byte[] {(byte) value}, 0, 1);
         }
     }
