@@ -57,28 +57,14 @@ final class StandardStreams {
     }
 
     private static final class Output extends OutputStream {
-        private MemorySegment buffer; // most of what brood does prints nothing
-
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, bytes.length);
-            if (buffer == null) {
-                buffer = Arena.ofAuto().allocate(BUFFER);
-            }
-            for (int done = 0; done < length; ) {
-                int size = Math.min(length - done, BUFFER);
-                MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, size);
-                long count;
-                try {
-                    count = files_h.write(1, buffer, size);
-                } catch (IllegalCallerException | LinkageError denied) { // native access, which doctor has to tell
-                    new FileOutputStream(FileDescriptor.out).write(bytes, offset + done, length - done);
-                    return;
-                }
-                if (count < 0 && count != -Errno.EINTR.raw()) {
-                    throw PosixException.of(count, "write", "standard output");
-                }
-                done += (int) Math.max(0, count);
+            try (Arena arena = Arena.ofConfined()) {
+                ValueLayout.OfByte each = ValueLayout.JAVA_BYTE;
+                MemorySegment copy = arena.allocateFrom(each, MemorySegment.ofArray(bytes), each, offset, length);
+                WriteAll.to(1, copy, "standard output");
+            } catch (IllegalCallerException | LinkageError denied) { // native access, which doctor has to tell
+                new FileOutputStream(FileDescriptor.out).write(bytes, offset, length);
             }
         }
 

@@ -1,10 +1,8 @@
 package brood.launcher;
 
-import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.PosixException;
 import brood.core.Utf8;
-import brood.libc.files_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -19,13 +17,7 @@ final class StatusFile {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = Utf8.cString(arena, line + "\n");
-            for (long done = 0, size = bytes.byteSize() - 1; done < size; ) {
-                long result = files_h.write(file.raw(), bytes.asSlice(done), size - done);
-                if (result < 0 && result != -Errno.EINTR.raw()) {
-                    throw PosixException.of(result, "write", name);
-                }
-                done += Math.max(0, result);
-            }
+            WriteAll.to(file.raw(), bytes.asSlice(0, bytes.byteSize() - 1), name);
         }
     }
 }
