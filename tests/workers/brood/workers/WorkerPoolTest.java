@@ -199,7 +199,7 @@ class WorkerPoolTest {
     @Test
     void aTaskCancelledBeforeItsWorkerHasSeenItLeavesThePoolWhole() throws Exception {
         try (WorkerPool pool = WorkerPool.open(1)) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 8; i++) {
                 Await.until(() -> pool.idle() == 1);
                 pool.submit(WorkerPoolTest::endless).cancel(true);
                 assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
