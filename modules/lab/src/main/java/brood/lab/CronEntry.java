@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /** A line of a crontab: when, in five fields, and what. */
-record CronEntry(String line, List<BitSet> fields, boolean anyDay, boolean anyWeekday, String command) {
+record CronEntry(List<BitSet> fields, boolean anyDay, boolean anyWeekday, String command) {
     private static final int[] LOWEST = {0, 0, 1, 1, 0};
     private static final int[] HIGHEST = {59, 23, 31, 12, 7};
 
@@ -30,7 +30,7 @@ record CronEntry(String line, List<BitSet> fields, boolean anyDay, boolean anyWe
         if (fields[4].get(7)) {
             fields[4].set(0);
         }
-        return new CronEntry(line, List.of(fields), words[2].startsWith("*"), words[4].startsWith("*"), words[5]);
+        return new CronEntry(List.of(fields), words[2].startsWith("*"), words[4].startsWith("*"), words[5]);
     }
 
     private static void add(BitSet field, String part, int lowest, int highest) {

@@ -1,5 +1,6 @@
 package brood.lab;
 
+import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.Pid;
@@ -23,6 +24,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -49,9 +52,11 @@ final class DaemonSteps implements Scenario {
                 The document's steps (000 §2.4.7): fork, and the parent exits; setsid; another working directory;
                 umask 0; the standard descriptors closed, or led to three logs; its own work. A process cannot
                 change its directory in Java, so the last steps are those of a program that the process becomes.
-                Descriptors lead to /dev/null where the document closes them: the next file opened would be
-                standard output. Calls: fork, setsid, execve, umask, dup2, posix_openpt.""";
+                With its descriptors closed the next file it opened would be its standard output: so a daemon leads
+                them to /dev/null, which is shown as well. Calls: fork, setsid, execve, umask, dup2, posix_openpt.""";
     }
+
+    private static final String[] CLOSED = {};
 
     @Override
     public boolean forks() {
@@ -61,6 +66,7 @@ final class DaemonSteps implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         try (Scratch scratch = Scratch.create()) {
+            observe(lab, scratch, CLOSED);
             String[] nulls = {"/dev/null", "/dev/null", "/dev/null"};
             observe(lab, scratch, nulls);
             String[] logs = Stream.of("in.log", "out.log", "err.log")
@@ -118,13 +124,19 @@ final class DaemonSteps implements Scenario {
         ProcessGroup.newSession();
         new DataOutputStream(born.writeEnd()).writeInt(Pid.current().raw());
         away.pass();
-        Exec.replace(Command.of("sh", "-c", "echo working; echo failing >&2; : >\"$0\"; exec sleep 60", mark.toString())
+        boolean closed = streams == CLOSED;
+        String work =
+                (closed ? "exec <&- >&- 2>&-; " : "echo working; echo failing >&2; ") + ": >\"$0\"; exec sleep 60";
+        Command daemon = Command.of("sh", "-c", work, mark.toString())
                 .directory("/")
                 .umask(0)
-                .resetIgnored(SignalSet.ALL)
-                .stdin(Redirect.read(streams[0]))
-                .stdout(Redirect.append(streams[1]))
-                .stderr(Redirect.append(streams[2])));
+                .resetIgnored(SignalSet.ALL);
+        if (!closed) {
+            daemon.stdin(Redirect.read(streams[0]))
+                    .stdout(Redirect.append(streams[1]))
+                    .stderr(Redirect.append(streams[2]));
+        }
+        Exec.replace(daemon);
         return 1;
     }
 
@@ -139,11 +151,20 @@ final class DaemonSteps implements Scenario {
         Path proc = Path.of("/proc/" + daemon);
         lab.check("its directory", Files.readSymbolicLink(proc.resolve("cwd")).toString(), "/");
         lab.check("its umask", ProcFile.text(proc + "/status").contains("Umask:\t0000\n"));
+        if (streams == CLOSED) {
+            Deadline deadline = Deadline.after(Duration.ofSeconds(30)); // the shell has its mark open for a moment
+            lab.await(() -> open(daemon).isEmpty() || deadline.hasPassed());
+            lab.check("standard input, output and error are closed", open(daemon), List.of());
+        }
         for (int i = 0; i < streams.length; i++) {
             lab.check(
                     "descriptor " + i,
                     Files.readSymbolicLink(proc.resolve("fd/" + i)).toString(),
                     streams[i]);
         }
+    }
+
+    private static List<String> open(Pid pid) {
+        return List.of(Path.of("/proc/" + pid + "/fd").toFile().list());
     }
 }

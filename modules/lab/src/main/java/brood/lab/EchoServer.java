@@ -4,9 +4,7 @@ import brood.process.Fork;
 import brood.process.RawWait;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -82,14 +80,6 @@ enum EchoServer {
     };
 
     abstract void serve(ServerSocketChannel server) throws IOException;
-
-    static void serveDatagrams(DatagramChannel server) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(1024);
-        while (true) {
-            SocketAddress client = server.receive(buffer.clear());
-            server.send(buffer.flip(), client);
-        }
-    }
 
     static InetSocketAddress anyPort() {
         return new InetSocketAddress("127.0.0.1", 0);

@@ -9,16 +9,12 @@ import brood.process.Fork;
 import brood.process.Redirect;
 import brood.process.Shell;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /** Servers under several clients. */
 final class EchoServers implements Scenario {
@@ -42,7 +38,7 @@ final class EchoServers implements Scenario {
         return """
                 The document's servers (004): one that serves its clients one after the other, where a client that
                 lingers makes the others wait; a process per client, a thread per client, one thread that polls,
-                where it does not; and datagrams. Each server is a process of its own here; besides the scenario's
+                where it does not; and the same by datagrams. Each server is a process of its own here; besides the scenario's
                 own clients nc asks, or bash where there is none. SIGCHLD ignored keeps
                 the forking one free of zombies. Calls: socket, bind, listen, accept, fork, epoll_wait, recvfrom.""";
     }
@@ -69,7 +65,7 @@ final class EchoServers implements Scenario {
                 lab.end(child);
             }
         }
-        datagrams(lab);
+        DatagramEcho.show(lab);
     }
 
     private static void clients(Lab lab, EchoServer kind, int port, Child server) throws Exception {
@@ -137,7 +133,7 @@ final class EchoServers implements Scenario {
         }
     }
 
-    private static void awaitNoChildren(Lab lab, EchoServer kind, Child server) throws Exception {
+    static void awaitNoChildren(Lab lab, Object kind, Child server) throws Exception {
         Deadline deadline =
                 Deadline.after(Duration.ofSeconds(30)); // they end when they see that their clients have gone
         lab.await(() -> Offspring.of(server.pid()).isEmpty() || deadline.hasPassed());
@@ -145,30 +141,5 @@ final class EchoServers implements Scenario {
                 kind + ": no child and no zombie is left",
                 Offspring.of(server.pid()).size(),
                 0);
-    }
-
-    private static void datagrams(Lab lab) throws Exception {
-        try (DatagramChannel server = DatagramChannel.open().bind(EchoServer.anyPort());
-                DatagramSocket first = new DatagramSocket();
-                DatagramSocket second = new DatagramSocket();
-                Child child = Fork.start(() -> {
-                    EchoServer.serveDatagrams(server);
-                    return 1;
-                })) {
-            for (DatagramSocket client : List.of(first, second, first)) {
-                client.connect(server.getLocalAddress());
-                client.setSoTimeout(30_000);
-                byte[] sent = ("from " + client.getLocalPort()).getBytes(StandardCharsets.UTF_8);
-                client.send(new DatagramPacket(sent, sent.length));
-                DatagramPacket answer = new DatagramPacket(new byte[100], 100);
-                client.receive(answer);
-                lab.check(
-                        "UDP: each gets its own",
-                        new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8),
-                        "from " + client.getLocalPort());
-            }
-            child.signal(Signal.SIGKILL);
-            lab.end(child);
-        }
     }
 }

@@ -7,8 +7,12 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Environment;
 import brood.process.Redirect;
+import brood.process.Shell;
 import brood.wait.WaitStatus;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,34 +53,43 @@ final class EnvironmentCopied implements Scenario {
         lab.say("the child has " + seen);
         lab.check("the child has what was set, byte for byte", seen.subList(0, 2), List.of("of the child", " ff"));
         lab.check("it changes its own", seen.getLast(), "changed");
-        lab.check(
-                "this process has no such variable", Optional.ofNullable(System.getenv("BROOD_LAB")), Optional.empty());
-        lab.check(
-                "and its PATH is as it was",
-                System.getenv("PATH"),
-                own.get("PATH").orElseThrow());
+        lab.check("this process has no such variable", Environment.inherited().get("BROOD_LAB"), Optional.empty());
+        lab.check("and its PATH is as it was", Environment.inherited().get("PATH"), own.get("PATH"));
         lab.check("another child has what was set, again", shell(show, more), seen);
-        try (Pipe go = Pipe.open();
-                Pipe out = Pipe.open();
-                Child child = Command.shell("read go; echo \"$BROOD_LAB\"")
-                        .environment(more)
-                        .stdin(Redirect.to(go.readEnd().fd()))
-                        .stdout(Redirect.to(out.writeEnd().fd()))
-                        .spawn()) {
-            more = more.with("BROOD_LAB", "changed since");
-            out.writeEnd().close();
-            go.writeEnd().write("go\n".getBytes(StandardCharsets.UTF_8));
-            String said = new String(out.readEnd().readAllBytes(), StandardCharsets.UTF_8).strip();
-            lab.say("a child that runs has " + said);
-            lab.check("what changes here a child that runs does not see", said, "of the child");
-            lab.check("it ends well", lab.end(child), WaitStatus.exited(0));
-        }
+        changedByTheParent(lab);
         List<String> unset = shell("echo \"${BROOD_LAB-unset}\"", more.without("BROOD_LAB"));
         lab.check("unset is gone", unset, List.of("unset"));
         lab.check(
                 "what is not changed is inherited",
                 shell("echo \"$PATH\"", own),
                 List.of(own.get("PATH").orElseThrow()));
+    }
+
+    /** A shell, which can change its own environment, and its child, which runs already. */
+    private static void changedByTheParent(Lab lab) throws Exception {
+        String child = "read go; echo \"child $BROOD_LAB\"; BROOD_LAB=other; echo \"child $BROOD_LAB\"";
+        String parent = "sh -c " + Shell.quote(child) + " <&0 & BROOD_LAB=changed; echo \"parent $BROOD_LAB\"; "
+                + "wait; echo \"parent $BROOD_LAB\"; sh -c 'echo \"next child $BROOD_LAB\"'";
+        try (Pipe go = Pipe.open();
+                Pipe out = Pipe.open();
+                Child shell = Command.shell(parent)
+                        .env("BROOD_LAB", "first")
+                        .stdin(Redirect.to(go.readEnd().fd()))
+                        .stdout(Redirect.to(out.writeEnd().fd()))
+                        .spawn()) {
+            out.writeEnd().close();
+            BufferedReader lines = new BufferedReader(new InputStreamReader(out.readEnd(), StandardCharsets.UTF_8));
+            List<String> said = new ArrayList<>();
+            said.add(lines.readLine()); // it has changed its own, and only then its child goes on
+            go.writeEnd().write("go\n".getBytes(StandardCharsets.UTF_8));
+            lines.lines().forEach(said::add);
+            said.forEach(lab::say);
+            lab.check(
+                    "what a parent changes only its next child has, and what a child changes nobody else",
+                    said,
+                    List.of("parent changed", "child first", "child other", "parent changed", "next child changed"));
+            lab.check("it ends well", lab.end(shell), WaitStatus.exited(0));
+        }
     }
 
     private static List<String> shell(String line, Environment environment) throws Exception {

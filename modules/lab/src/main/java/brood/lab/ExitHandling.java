@@ -1,11 +1,13 @@
 package brood.lab;
 
+import brood.core.Pid;
 import brood.core.Signal;
 import brood.pipe.Pipe;
 import brood.process.Child;
 import brood.process.Exec;
 import brood.process.ExitHandlers;
 import brood.process.Fork;
+import brood.process.OtherProcess;
 import brood.wait.WaitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,59 +45,58 @@ final class ExitHandling implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        lab.check("a normal end runs them, the last first", handlersOf(lab, () -> 0, null), "third second first ");
-        lab.check(
+        String all = "third second first ";
+        ends(lab, "a normal end runs them, the last first", () -> 5, all, WaitStatus.exited(5));
+        ends(
+                lab,
                 "so does an uncaught exception",
-                handlersOf(
-                        lab,
-                        () -> {
-                            System.err.close(); // the stack trace is not of interest here
-                            throw new IOException("uncaught");
-                        },
-                        null),
-                "third second first ");
-        lab.check(
+                () -> {
+                    System.err.close(); // the stack trace is not of interest here
+                    throw new IOException("uncaught");
+                },
+                all,
+                WaitStatus.exited(1));
+        ends(
+                lab,
                 "_exit does not",
-                handlersOf(
-                        lab,
-                        () -> {
-                            Exec.exitNow(0);
-                            return 0;
-                        },
-                        null),
-                "");
-        lab.check(
+                () -> {
+                    Exec.exitNow(0);
+                    return 1;
+                },
+                "",
+                WaitStatus.exited(0));
+        ends(
+                lab,
                 "a signal does not",
-                handlersOf(
-                        lab,
-                        () -> {
-                            Thread.sleep(60_000);
-                            return 0;
-                        },
-                        Signal.SIGTERM),
-                "");
+                () -> {
+                    kill(Signal.SIGTERM);
+                    Thread.sleep(60_000);
+                    return 1;
+                },
+                "",
+                WaitStatus.signaled(Signal.SIGTERM, false));
     }
 
-    /** What the handlers of a child say that ends so. */
-    private static String handlersOf(Lab lab, Fork.Body body, Signal signal) throws Exception {
+    private static void kill(Signal signal) throws IOException {
+        try (OtherProcess self = OtherProcess.open(Pid.current())) {
+            self.signal(signal);
+        }
+    }
+
+    /** What the handlers of a child say that ends so, and how it ended. */
+    private static void ends(Lab lab, String what, Fork.Body body, String handlers, WaitStatus status)
+            throws Exception {
         try (Pipe told = Pipe.open();
-                Pipe ready = Pipe.open();
                 Child child = Fork.start(() -> {
                     for (String name : new String[] {"first ", "second ", "third "}) {
                         ExitHandlers.register(() -> tell(lab, told, name));
                     }
-                    ready.writeEnd().write(1);
                     return body.run();
                 })) {
-            ready.readEnd().read();
-            if (signal != null) {
-                child.signal(signal);
-            }
             told.writeEnd().close();
             String order = new String(told.readEnd().readAllBytes(), StandardCharsets.UTF_8);
-            WaitStatus status = lab.end(child);
-            lab.say("child " + child.pid() + " " + status.describe());
-            return order;
+            lab.check(what, order, handlers);
+            lab.check("it " + status.describe(), lab.end(child), status);
         }
     }
 

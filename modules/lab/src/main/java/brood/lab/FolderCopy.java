@@ -62,16 +62,19 @@ final class FolderCopy implements Scenario {
             work.writeEnd().close();
             done.writeEnd().close();
             int copied = 0;
+            List<Integer> progress = new ArrayList<>();
             while (done.readEnd().read() >= 0) {
                 copied++;
                 if (copied % 5 == 0) {
-                    lab.say("copied " + 100 * copied / FILES + " %");
+                    progress.add(100 * copied / FILES);
+                    lab.say("copied " + progress.getLast() + " %");
                 }
             }
             for (Child worker : workers) {
                 lab.check("worker " + workers.indexOf(worker) + " ends well", lab.end(worker), WaitStatus.exited(0));
             }
             lab.check("each file was copied once", copied, FILES);
+            lab.check("it was told how far it was", progress, List.of(25, 50, 75, 100));
             int same = 0;
             for (int i = 0; i < FILES; i++) {
                 same += Files.mismatch(from.resolve("file" + i), to.resolve("file" + i)) < 0 ? 1 : 0;

@@ -1,12 +1,16 @@
 package brood.lab;
 
 import brood.core.Pid;
+import brood.core.ProcStat;
 import brood.core.Signal;
+import brood.pipe.Pipe;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
 import brood.process.ProcessGroup;
 import brood.process.RawWait;
+import brood.process.Redirect;
+import brood.process.StateChange;
 import brood.proctable.ProcessInfo;
 import brood.wait.WaitStatus;
 import java.io.PrintStream;
@@ -53,7 +57,8 @@ final class KeptAlive implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         try (Scratch scratch = Scratch.create()) {
-            Path program = Files.writeString(scratch.file("heart.sh"), "sleep 0.2; kill -ABRT $$\n");
+            Path program = Files.writeString(scratch.file("heart.sh"), "read beat; sleep 0.2; kill -ABRT $$\n");
+            found(lab, program);
             List<String> log = new ArrayList<>();
             aborted(lab, beat(lab, scratch, program, line -> {
                 lab.say(line);
@@ -73,9 +78,14 @@ final class KeptAlive implements Scenario {
             })) {
                 lab.check("the daemon's parent exits", lab.end(parent), WaitStatus.exited(0));
             }
-            lab.check("the daemon has restarted it as often", RawWait.anyChild().status(), WaitStatus.exited(STARTS));
+            StateChange end = RawWait.anyChild();
+            lab.check("the daemon has restarted it as often", end.status(), WaitStatus.exited(STARTS));
             List<String> lines = Files.readAllLines(info);
             lines.forEach(lab::say);
+            lab.check(
+                    "the daemon led a session, without a terminal",
+                    lines.getFirst(),
+                    "daemon running, session " + end.pid() + ", terminal none");
             lab.check(
                     "its log says so",
                     lines.stream().filter(line -> line.contains("has died")).count(),
@@ -85,9 +95,23 @@ final class KeptAlive implements Scenario {
 
     /** The program, started again and again, each time at the second attempt. */
     private static List<Child> beat(Lab lab, Scratch scratch, Path program, Consumer<String> log) throws Exception {
-        List<Command> attempts =
-                List.of(Command.of(scratch.file("no-such-program").toString()), Command.of("sh", program.toString()));
+        List<Command> attempts = List.of(
+                Command.of(scratch.file("no-such-program").toString()),
+                Command.of("sh", program.toString()).stdin(Redirect.read("/dev/null")));
         return new Heartbeat(program.toString(), attempts, log).run(lab.seconds(1), lab.seconds(5), STARTS);
+    }
+
+    /** By its name, as long as it runs. */
+    private static void found(Lab lab, Path program) throws Exception {
+        try (Pipe alive = Pipe.open();
+                Child child = Command.of("sh", program.toString())
+                        .stdin(Redirect.to(alive.readEnd().fd()))
+                        .spawn()) {
+            lab.check("while it runs it is found by its name", Heartbeat.isRunning(program.toString()));
+            child.signal(Signal.SIGKILL);
+            lab.end(child);
+            lab.check("and not when it has ended", Heartbeat.isRunning(program.toString()), false);
+        }
     }
 
     private static void aborted(Lab lab, List<Child> children) throws Exception {
@@ -98,8 +122,10 @@ final class KeptAlive implements Scenario {
 
     private static int daemon(Lab lab, Scratch scratch, Path program, Path info) throws Exception {
         ProcessGroup.newSession();
+        ProcStat own = ProcStat.of(Pid.current()).orElseThrow();
         try (PrintStream log = new PrintStream(Files.newOutputStream(info), true)) {
-            log.println("daemon running");
+            log.println("daemon running, session " + own.session().orElseThrow() + ", terminal "
+                    + own.terminalName().orElse("none"));
             List<Child> children = beat(lab, scratch, program, log::println);
             for (Child child : children) {
                 child.waitFor();

@@ -83,6 +83,8 @@ final class Locks implements Scenario {
             go.pass();
             held.await();
             lab.check("released, it is had", lock.tryLock());
+            lab.check("but not a second time", lock.tryLock(), false);
+            lab.checkRefused("and not waited for, which would be for ever", IllegalStateException.class, lock::lock);
             lock.unlock();
             go.pass();
             held.await();

@@ -77,6 +77,11 @@ final class ProcessStates implements Scenario {
             String own = ProcessInfo.of(Pid.current()).orElseThrow().flags();
             lab.say(Pid.current() + " " + own);
             lab.check("a JVM has several threads: l", own.contains("l"));
+            if (Shell.run("command -v ps >/dev/null").isSuccess()) {
+                String ps =
+                        Shell.output("ps -o stat= -p " + Pid.current()).lines().getFirst();
+                lab.check("so says ps of it", ps.contains("l"));
+            }
             List<Pid> waiting = ProcessTable.read().all().stream()
                     .filter(process -> process.stat().state() == ProcessState.DISK_SLEEP)
                     .map(ProcessInfo::pid)

@@ -87,7 +87,7 @@ final class SeparateMemory implements Scenario {
             try (Child child = Fork.start(() -> {
                 int before = number;
                 number = 10_000;
-                return before;
+                return number == 10_000 ? before : 0;
             })) {
                 seen.add(((WaitStatus.Exited) lab.end(child)).exitStatus());
             }

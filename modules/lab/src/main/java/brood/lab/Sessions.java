@@ -64,6 +64,9 @@ final class Sessions implements Scenario {
                 "child and grandchild are in the parent's group and session",
                 family.stream().filter(line -> line.endsWith(rest)).count(),
                 2L);
+        lab.check("the child's parent is this process", family.getFirst().contains(" ppid " + Pid.current() + " "));
+        String child = family.getFirst().split(" ")[1];
+        lab.check("the grandchild's is the child", family.getLast().contains(" ppid " + child + " "));
         leader(lab);
         outlived(lab);
         SessionLeft.show(lab);

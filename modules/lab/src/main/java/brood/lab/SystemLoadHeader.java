@@ -3,10 +3,12 @@ package brood.lab;
 import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Command;
+import brood.process.Shell;
 import brood.proctable.CpuShares;
 import brood.proctable.ProcessInfo;
 import brood.proctable.ProcessTable;
 import brood.proctable.SystemLoad;
+import java.util.List;
 import java.util.Locale;
 
 /** The lines at the head of top, and a line of it for a child. */
@@ -98,10 +100,23 @@ final class SystemLoadHeader implements Scenario {
                     "used and free are parts of the memory",
                     Math.max(now.memory().usedBytes(), now.memory().freeBytes())
                             <= now.memory().totalBytes());
-            lab.check("there is a CPU at least", now.cpu().cpus() >= 1);
+            lab.check(
+                    "used swap is a part of the swap",
+                    now.memory().swapUsedBytes() <= now.memory().swapTotalBytes());
+            lab.check(
+                    "the kernel has a line for each CPU",
+                    List.of(Integer.toString(now.cpu().cpus())),
+                    Shell.output("grep -c '^cpu[0-9]' /proc/stat").lines());
             lab.check("the shares add up to 1", Math.abs(cpu.busy() + cpu.idle() + cpu.ioWait() - 1) < 1e-9);
             lab.check("programs with a nice value had a share", cpu.nice() > 0);
+            lab.check("NI is the child's nice value", busy.stat().nice(), 19);
             lab.check("PR is 20 and the nice value", busy.stat().priority(), 39);
+            lab.check("S is R, for it computes", busy.flags().charAt(0), 'R');
+            lab.check(
+                    "SHR is a part of RES, and that of VIRT",
+                    0 < busy.memory().sharedBytes()
+                            && busy.memory().sharedBytes() <= busy.memory().residentBytes()
+                            && busy.memory().residentBytes() <= busy.memory().virtualBytes());
             lab.check("the child used CPU time", busy.cpuShareSince(earlier) > 0);
             lab.check(
                     "tasks by state are all tasks",

@@ -10,7 +10,6 @@ import brood.workers.SharedValue;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,10 +42,24 @@ final class ValuesInMemory implements Scenario {
 
     /** A type, what C calls it, and its highest value. */
     private record Type<T>(CType<T> type, String inC, T highest) {
-        boolean keepsHighest(Lab lab) throws Exception {
+        boolean reachesChild(Lab lab) throws Exception {
             try (SharedValue<T> value = SharedValue.of(type, highest);
                     Child child = Fork.start(() -> value.get().equals(highest) ? 0 : 1)) {
                 return lab.end(child).equals(WaitStatus.exited(0));
+            }
+        }
+
+        /** What a child puts between two zeros. */
+        boolean comesFromChild(Lab lab) throws Exception {
+            try (SharedArray<T> array = SharedArray.of(type, 3);
+                    Child child = Fork.start(() -> {
+                        array.set(1, highest);
+                        return 0;
+                    })) {
+                T zero = array.get(0);
+                return lab.end(child).equals(WaitStatus.exited(0))
+                        && array.toList().equals(List.of(zero, highest, zero))
+                        && !zero.equals(highest);
             }
         }
     }
@@ -85,13 +98,14 @@ final class ValuesInMemory implements Scenario {
                     letter + " has this platform's size",
                     (long) type.type().size(),
                     platform.get(type.inC()).byteSize());
-            lab.check(letter + ": a child sees the highest value", type.keepsHighest(lab));
+            lab.check(letter + ": a child sees the highest value", type.reachesChild(lab));
+            lab.check(letter + ": and what it puts into an array is seen here", type.comesFromChild(lab));
         }
         arrays(lab);
         try (SharedValue<Integer> money = SharedValue.of(CType.INT, 2000)) {
             withoutLock(lab, money);
         }
-        try (SharedValue<Integer> money = SharedValue.of(CType.INT, 0)) {
+        try (SharedValue<Integer> money = SharedValue.of(CType.INT, 2000)) {
             withLock(lab, money);
         }
     }
@@ -145,22 +159,27 @@ final class ValuesInMemory implements Scenario {
     }
 
     private static void withLock(Lab lab, SharedValue<Integer> money) throws Exception {
-        List<Child> children = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            children.add(Fork.start(() -> {
-                Mutex lock = money.lock();
-                for (int n = 0; n < 200; n++) {
+        Mutex lock = money.lock();
+        try (Baton read = Baton.make();
+                Baton write = Baton.make();
+                Child child = Fork.start(() -> {
                     lock.lock();
-                    money.set(money.get() + 1);
+                    int seen = money.get();
+                    read.pass();
+                    write.await();
+                    money.set(seen + 100);
                     lock.unlock();
-                }
-                return 0;
-            }));
-        }
-        for (Child child : children) {
-            lab.check("child " + children.indexOf(child) + " added 200", lab.end(child), WaitStatus.exited(0));
+                    return 0;
+                })) {
+            read.await();
+            lab.check("between the child's two steps the lock is not to be had", lock.tryLock(), false);
+            write.pass();
+            lock.lock();
+            money.set(money.get() + 100);
+            lock.unlock();
+            lab.check("both have added 100 again", lab.end(child), WaitStatus.exited(0));
         }
         lab.say("with a lock: " + money.get());
-        lab.check("with a lock none is lost", money.get(), 600);
+        lab.check("with a lock none is lost", money.get(), 2200);
     }
 }

@@ -47,6 +47,7 @@ final class WaitOne implements Scenario {
                 + end.status().describe());
         lab.check("wait gives the child's pid", end.pid(), child.pid());
         lab.check("and the status 0", end.status().raw(), 0);
+        lab.check("which is decoded", end.status(), WaitStatus.exited(0));
         child.poll(); // notices that its status was taken
         Child sleeper = Fork.start(() -> {
             Thread.sleep(60_000);
@@ -56,5 +57,6 @@ final class WaitOne implements Scenario {
         WaitStatus status = lab.end(sleeper);
         lab.say("wait: (" + sleeper.pid() + ", " + status.raw() + "), " + status.describe());
         lab.check("killed by SIGKILL, the status is 9", status.raw(), 9);
+        lab.check("which is decoded as well", status, WaitStatus.signaled(Signal.SIGKILL, false));
     }
 }

@@ -57,9 +57,11 @@ final class WaitPid implements Scenario {
                 Errno.ECHILD,
                 () -> poll(lab, sleeper.pid()));
 
-        Child any = Command.shell("exit 2").spawn();
+        Child any = Command.shell("exit 2").newGroup().spawn();
         lab.check(
-                "-1: any child", Children.waitAny(Deadline.NEVER).orElseThrow().pid(), any.pid());
+                "-1: any child, of whatever group",
+                Children.waitAny(Deadline.NEVER).orElseThrow().pid(),
+                any.pid());
 
         Child grouped = Command.shell("exit 3").newGroup().spawn();
         Child own = Command.shell("exit 4").spawn();

@@ -44,14 +44,14 @@ final class WaitStatuses implements Scenario {
         Child child = Command.of("sh", "-c", "read x; exit 9")
                 .stdin(Redirect.read("/dev/null"))
                 .spawn();
-        lab.check("exited 9", show(lab, lab.end(child)), "0x900");
+        lab.check("exited 9", show(lab, lab.end(child)), "0x900  exited with 9");
         Child stopped = Command.of("sleep", "60").spawn();
         stopped.signal(Signal.SIGSTOP);
-        lab.check("stopped by 19", show(lab, change(stopped, WaitFlag.STOPPED)), "0x137f");
+        lab.check("stopped by 19", show(lab, change(stopped, WaitFlag.STOPPED)), "0x137f  stopped by SIGSTOP");
         stopped.signal(Signal.SIGCONT);
-        lab.check("continued", show(lab, change(stopped, WaitFlag.CONTINUED)), "0xffff");
+        lab.check("continued", show(lab, change(stopped, WaitFlag.CONTINUED)), "0xffff  continued");
         stopped.signal(Signal.SIGTERM);
-        lab.check("killed by 15", show(lab, lab.end(stopped)), "0xf");
+        lab.check("killed by 15", show(lab, lab.end(stopped)), "0xf  killed by SIGTERM");
         abort(lab);
     }
 
@@ -60,9 +60,9 @@ final class WaitStatuses implements Scenario {
     }
 
     private static String show(Lab lab, WaitStatus status) {
-        String raw = "0x" + Integer.toHexString(status.raw());
-        lab.say(raw + "  " + status.describe());
-        return raw;
+        String line = "0x" + Integer.toHexString(status.raw()) + "  " + status.describe();
+        lab.say(line);
+        return line;
     }
 
     /** Whether a core is written is up to the machine; where it is, it goes with the folder. */

@@ -6,6 +6,8 @@ import brood.process.Privileges;
 import brood.process.Shell;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** The users and groups of a process, and how it changes them. */
@@ -55,9 +57,16 @@ final class WhoItIs implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         Credentials own = Credentials.current();
-        lab.say(show(own) + ", groups " + own.groups());
+        lab.say(show(own));
         String ids = String.join(" ", Shell.output("id -u; id -g").lines());
         lab.check("id says the same", own.effectiveUser() + " " + own.effectiveGroup(), ids);
+        Set<Integer> all = new TreeSet<>(own.groups());
+        all.addAll(List.of(own.realGroup(), own.effectiveGroup()));
+        Set<Integer> named = new TreeSet<>();
+        for (String group : Shell.output("id -G").lines().getFirst().split(" ")) {
+            named.add(Integer.valueOf(group));
+        }
+        lab.check("and names the same groups", all, named);
         int uid = isAnyOf(0, own.realUser(), own.effectiveUser(), own.savedUser())
                 ? Nobody.user().uid()
                 : 0;
@@ -115,20 +124,24 @@ final class WhoItIs implements Scenario {
 
     private static String show(Credentials ids) {
         return "user " + ids.realUser() + " " + ids.effectiveUser() + " " + ids.savedUser() + ", group "
-                + ids.realGroup() + " " + ids.effectiveGroup() + " " + ids.savedGroup();
+                + ids.realGroup() + " " + ids.effectiveGroup() + " " + ids.savedGroup() + ", groups " + ids.groups();
     }
 
     private static List<Step> asRoot(int own, int uid, int gid) {
         String root = "user 0 0 0, group ";
-        String gone = ", group " + gid + " " + gid + " " + gid;
+        String groups = ", groups [" + gid + "]";
+        String gone = ", group " + gid + " " + gid + " " + gid + groups;
         String of = uid + " ";
         return List.of(
-                new Step("setgroups", root + own + " " + own + " " + own, () -> Privileges.setGroups(List.of(gid))),
-                new Step("setregid", root + own + " " + gid + " " + gid, () -> Privileges.setGroup(SAME, gid)),
-                new Step("setresgid", root + gid + " 0 0", () -> Privileges.setGroup(gid, 0, 0)),
+                new Step(
+                        "setgroups",
+                        root + own + " " + own + " " + own + groups,
+                        () -> Privileges.setGroups(List.of(gid))),
+                new Step("setregid", root + own + " " + gid + " " + gid + groups, () -> Privileges.setGroup(SAME, gid)),
+                new Step("setresgid", root + gid + " 0 0" + groups, () -> Privileges.setGroup(gid, 0, 0)),
                 new Step(
                         "setgid by root sets all three",
-                        root + gid + " " + gid + " " + gid,
+                        root + gid + " " + gid + " " + gid + groups,
                         () -> Privileges.setGroup(gid)),
                 new Step(
                         "setresuid: acts as another user",
@@ -137,7 +150,7 @@ final class WhoItIs implements Scenario {
                 new Step("whose power it has: no more setgroups", "EPERM", () -> Privileges.setGroups(List.of(0))),
                 new Step(
                         "setuid: and back, as the saved user is root",
-                        root + gid + " " + gid + " " + gid,
+                        root + gid + " " + gid + " " + gid + groups,
                         () -> Privileges.setUser(0)),
                 new Step(
                         "setreuid saves the effective user",
@@ -153,7 +166,8 @@ final class WhoItIs implements Scenario {
     private static List<Step> asAnybody(Credentials own, int otherUser, int otherGroup) {
         int uid = own.realUser();
         int gid = own.realGroup();
-        String same = "user " + uid + " " + uid + " " + uid + ", group " + gid + " " + gid + " " + gid;
+        String same = "user " + uid + " " + uid + " " + uid + ", group " + gid + " " + gid + " " + gid + ", groups "
+                + own.groups();
         return List.of(
                 new Step("setgid to one's own", same, () -> Privileges.setGroup(gid)),
                 new Step("setregid to one's own", same, () -> Privileges.setGroup(gid, gid)),

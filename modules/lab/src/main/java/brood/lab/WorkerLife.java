@@ -48,9 +48,14 @@ final class WorkerLife implements Scenario {
         sleeper(lab, "close", Signal.SIGKILL, Worker::close);
         lab.check("an exception: 1", exitValue(lab, "that fails", () -> fail()), 1);
         lab.check("exit(7): 7", exitValue(lab, "that exits", () -> System.exit(7)), 7);
-        try (Worker clock = new Clock(3).jvm(FastJvm.forWorkers(lab)).start()) {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Worker clock = new Clock(3).jvm(saying(lab, said)).start()) {
             clock.join();
-            lab.check("a subclass that overrides run ends well", clock.exitValue(), OptionalInt.of(0));
+            lab.check(
+                    "a subclass that overrides run is run",
+                    said,
+                    List.of("clock: tick 1", "clock: tick 2", "clock: tick 3"));
+            lab.check("and ends well", clock.exitValue(), OptionalInt.of(0));
         }
         twoLoops(lab);
         WorkerDaemons.show(lab);
@@ -70,6 +75,7 @@ final class WorkerLife implements Scenario {
             lab.check("and it is not alive", worker.isAlive(), false);
             worker.start();
             lab.say(worker + " is started");
+            lab.check("then it has one", worker.pid().isPresent());
             lab.checkRefused("it starts only once", IllegalStateException.class, worker::start);
             lab.checkRefused(
                     "whether it is a daemon is said before", IllegalStateException.class, () -> worker.daemon(true));

@@ -6,6 +6,7 @@ import brood.core.Signal;
 import brood.process.Child;
 import brood.process.Fork;
 import brood.process.RawWait;
+import brood.process.Shell;
 import brood.proctable.ProcessInfo;
 import brood.wait.WaitStatus;
 
@@ -50,6 +51,15 @@ final class Zombie implements Scenario {
                     "ps shows it as defunct",
                     zombie.commandLine(),
                     "[" + zombie.stat().command() + "] <defunct>");
+            if (Shell.run("command -v ps >/dev/null").isSuccess()) {
+                String ps = Shell.output("ps -o stat= -o args= -p " + child.pid())
+                        .lines()
+                        .getFirst();
+                lab.check(
+                        "so does the real ps",
+                        ps.replaceAll("\\s+", " ").strip(),
+                        zombie.flags() + " " + zombie.commandLine());
+            }
             child.signal(Signal.SIGKILL);
             lab.check(
                     "kill -9 leaves it as it is",
