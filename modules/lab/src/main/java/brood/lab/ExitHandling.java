@@ -96,7 +96,7 @@ final class ExitHandling implements Scenario {
             told.writeEnd().close();
             String order = new String(told.readEnd().readAllBytes(), StandardCharsets.UTF_8);
             lab.check(what, order, handlers);
-            lab.check("it " + status.describe(), lab.end(child), status);
+            lab.check("its status: " + status.describe(), lab.end(child), status);
         }
     }
 

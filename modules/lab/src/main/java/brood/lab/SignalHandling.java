@@ -135,6 +135,7 @@ final class SignalHandling implements Scenario {
                 Child child = Command.shell(trap)
                         .resetIgnored(SignalSet.ALL)
                         .stdout(Redirect.to(ready.writeEnd().fd()))
+                        .stderr(Redirect.append("/dev/null")) // where the shell tells that its sleep was killed
                         .spawn()) {
             ready.readEnd().read();
             child.signal(signal);
