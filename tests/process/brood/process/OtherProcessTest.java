@@ -33,6 +33,10 @@ class OtherProcessTest {
         Await.until(() -> marked.alive().isEmpty());
     }
 
+    private static long groups(Marked processes) throws Exception {
+        return processes.alive().stream().map(ProcessGroup::of).distinct().count();
+    }
+
     private static void assertErrno(ThrowingCallable call, Errno errno) {
         assertThatThrownBy(call).isInstanceOfSatisfying(PosixException.class, e -> assertThat(e.errno())
                 .isEqualTo(errno));
@@ -189,10 +193,11 @@ class OtherProcessTest {
     void everyMemberOfASessionIsSignalledAndNobodyElse() throws Exception {
         Marked others = new Marked();
         try (Child stranger = others.shell("sleep 1000 & wait").spawn();
-                Child leader = marked.shell("sleep 1000 & sleep 1000 & wait")
+                Child leader = marked.shell("sleep 1000 & timeout 1000 sleep 1000 & wait")
                         .newSession()
                         .spawn()) {
-            marked.awaitAtLeast(3);
+            marked.awaitAtLeast(4);
+            Await.until(() -> groups(marked) == 2); // that of timeout is its own
             others.awaitAtLeast(2);
             assumeThat(ProcessGroup.sessionOf(leader.pid())).contains(leader.pid());
             ProcessGroup.signalSession(leader.pid(), Signal.SIGKILL);
