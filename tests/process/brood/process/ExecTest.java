@@ -310,7 +310,7 @@ class ExecTest {
 
     private static void everything(String path) throws Exception {
         Command command = Command.of(path);
-        for (int number = 3; number < 40; number++) {
+        for (int number = 3; number < 20; number++) {
             command.descriptor(number, Redirect.NULL);
         }
         Exec.replace(command);

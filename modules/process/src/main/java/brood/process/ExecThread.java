@@ -95,8 +95,14 @@ final class ExecThread implements Runnable {
         if (path == null) {
             throw notFound(lookup);
         }
-        steps.takeLast();
-        throw PosixException.of(processes_h.execve(path, argv, envp), "execve", command.program);
+        int result;
+        try {
+            steps.takeLast();
+            result = processes_h.execve(path, argv, envp);
+        } finally {
+            steps.takeBack();
+        }
+        throw PosixException.of(result, "execve", command.program);
     }
 
     private PosixException notFound(PathLookup lookup) {
@@ -150,7 +156,9 @@ final class ExecThread implements Runnable {
     private static final class InPlace implements DescriptorSteps {
         private static final int HIGHEST_DESCRIPTOR = -1; // as an unsigned number
 
+        /** From, to, and where what had that number is meanwhile, if there was something. */
         private final List<int[]> duplicates = new ArrayList<>();
+
         private final List<int[]> closings = new ArrayList<>();
 
         InPlace() {
@@ -160,11 +168,22 @@ final class ExecThread implements Runnable {
         }
 
         void takeLast() throws PosixException {
+            int highest = duplicates.isEmpty() ? 0 : duplicates.getLast()[1];
             for (int[] numbers : duplicates) {
+                numbers[2] = files_h.fcntl(numbers[1], files_h.F_DUPFD_CLOEXEC(), highest + 1);
                 place(numbers[0], numbers[1]);
             }
             for (int[] range : closings) {
                 closeRange(range[0], range[1]);
+            }
+        }
+
+        /** Gives the numbers back to what had them. */
+        void takeBack() {
+            for (int[] numbers : duplicates) {
+                if (numbers[2] > 0) {
+                    files_h.dup3(numbers[2], numbers[1], files_h.O_CLOEXEC());
+                }
             }
         }
 
@@ -175,7 +194,7 @@ final class ExecThread implements Runnable {
 
         @Override
         public void duplicate(int from, int to) {
-            duplicates.add(new int[] {from, to});
+            duplicates.add(new int[] {from, to, 0});
         }
 
         private static void place(int from, int to) throws PosixException {
