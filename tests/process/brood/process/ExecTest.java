@@ -57,6 +57,7 @@ class ExecTest {
                         case "by PATH" -> ExecTest::byPath;
                         case "overwritten" -> ExecTest::overwritten;
                         case "closed" -> ExecTest::closed;
+                        case "everything" -> ExecTest::everything;
                         case "exit" -> status -> exitNow(Integer.parseInt(status));
                         default -> throw new IllegalArgumentException(arguments[0]);
                     };
@@ -305,6 +306,28 @@ class ExecTest {
     void aDescriptorWithTheNumberOfTheDirectorysDoesNotMoveThePath() throws Exception {
         program(folder.resolve("bin/mine"), "echo $1");
         assertThat(output("overwritten", folder.toString()).text()).isEqualTo("found");
+    }
+
+    private static void everything(String path) throws Exception {
+        Command command = Command.of(path);
+        for (int number = 3; number < 20; number++) {
+            command.descriptor(number, Redirect.NULL);
+        }
+        Exec.replace(command);
+    }
+
+    /** The file that the JVM loads its own classes from is one of them: without archive, it crashed. */
+    @Test
+    void theJvmsOwnNumbersCanBeTheProgramsToo() throws Exception {
+        Path program = folder.resolve("mine");
+        program(program, "echo found");
+        assertThat(Output.of(TestJvm.withoutArchive(Jvm.class, "everything", program.toString()))
+                        .text())
+                .isEqualTo("found");
+        Files.write(program, new byte[] {1});
+        assertThat(Output.of(TestJvm.withoutArchive(Jvm.class, "everything", program.toString()))
+                        .lines())
+                .containsExactly("execve(" + program + "): ENOEXEC: Exec format error", "a shutdown hook ran");
     }
 
     private static void closed(String path) throws Exception {

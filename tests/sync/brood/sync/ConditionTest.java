@@ -142,6 +142,16 @@ class ConditionTest {
     }
 
     @Test
+    void processesTakeTurns() throws Exception {
+        int turns = 2000;
+        try (Peer peer = Peer.start(file, "turns", "" + turns)) {
+            Peer.takeTurns(memory, 0, turns);
+            assertThat(peer.exitStatus()).isZero();
+        }
+        assertThat(Peer.guarded(memory, 0)).isEqualTo(2L * turns);
+    }
+
+    @Test
     void whoDoesNotHoldTheMutexDoesNotWait() {
         assertThatThrownBy(() -> condition.await(mutex)).isInstanceOf(IllegalMonitorStateException.class);
         assertThatThrownBy(() -> condition.awaitUninterruptibly(mutex))

@@ -130,6 +130,7 @@ final class Peer implements AutoCloseable {
                 }
                 forEver();
             }
+            case "turns" -> takeTurns(memory, 1, Integer.parseInt(arguments[2]));
             case "meet" -> {
                 Barrier barrier = Barrier.attach(memory);
                 for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
@@ -148,6 +149,21 @@ final class Peer implements AutoCloseable {
                 Event.attach(memory).await();
             }
             default -> throw new IllegalArgumentException(arguments[1]);
+        }
+    }
+
+    /** Counts on, as often as this, whenever the count divided by two leaves that. */
+    static void takeTurns(MemorySegment memory, int rest, int turns) throws Exception {
+        Mutex mutex = Mutex.attach(memory);
+        Condition condition = Condition.attach(memory.asSlice(64));
+        for (int i = 0; i < turns; i++) {
+            mutex.lock();
+            while (guarded(memory, 0) % 2 != rest) {
+                condition.await(mutex);
+            }
+            guarded(memory, 0, guarded(memory, 0) + 1);
+            condition.signal();
+            mutex.unlock();
         }
     }
 

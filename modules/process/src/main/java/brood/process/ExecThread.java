@@ -11,6 +11,7 @@ import brood.libc.signals_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,12 +72,13 @@ final class ExecThread implements Runnable {
         if (attire.changesIdentity()) {
             lookup.isDirectoryClosed();
             lookup.find(); // makes known to the VM what the other user might not be able to load
-            processes_h.execve(arena.allocate(1), argv, envp);
         } else if (lookup.find() == null) {
             throw notFound(lookup); // before anything that stays
         }
+        processes_h.execve(arena.allocate(1), argv, envp); // links it: after the last steps no class can be loaded
+        InPlace steps = new InPlace();
         enterGroup();
-        wiring.wire(directory, new InPlace());
+        wiring.wire(directory, steps);
         if (directory != null) {
             lookup.entered();
         }
@@ -90,9 +92,17 @@ final class ExecThread implements Runnable {
             throw new PosixException(Errno.EACCES, "chdir", command.directory);
         }
         MemorySegment path = lookup.find();
-        throw path == null
-                ? notFound(lookup)
-                : PosixException.of(processes_h.execve(path, argv, envp), "execve", command.program);
+        if (path == null) {
+            throw notFound(lookup);
+        }
+        int result;
+        try {
+            steps.takeLast();
+            result = processes_h.execve(path, argv, envp);
+        } finally {
+            steps.takeBack();
+        }
+        throw PosixException.of(result, "execve", command.program);
     }
 
     private PosixException notFound(PathLookup lookup) {
@@ -139,9 +149,43 @@ final class ExecThread implements Runnable {
         }
     }
 
-    /** The steps as system calls of this thread. */
+    /**
+     * The steps as system calls of this thread. The numbers come last, by calls that are linked already: one of them may be
+     * the VM's own, for the file that it loads classes from.
+     */
     private static final class InPlace implements DescriptorSteps {
         private static final int HIGHEST_DESCRIPTOR = -1; // as an unsigned number
+
+        /** From, to, and where what had that number is meanwhile, if there was something. */
+        private final List<int[]> duplicates = new ArrayList<>();
+
+        private final List<int[]> closings = new ArrayList<>();
+
+        InPlace() {
+            files_h.fcntl(-1, files_h.F_SETFD(), 0);
+            files_h.close_range(1, 0, files_h.CLOSE_RANGE_CLOEXEC());
+            PosixException.of(files_h.dup3(-1, -1, 0), "dup2", "fd -1");
+        }
+
+        void takeLast() throws PosixException {
+            int highest = duplicates.isEmpty() ? 0 : duplicates.getLast()[1];
+            for (int[] numbers : duplicates) {
+                numbers[2] = files_h.fcntl(numbers[1], files_h.F_DUPFD_CLOEXEC(), highest + 1);
+                place(numbers[0], numbers[1]);
+            }
+            for (int[] range : closings) {
+                closeRange(range[0], range[1]);
+            }
+        }
+
+        /** Gives the numbers back to what had them. */
+        void takeBack() {
+            for (int[] numbers : duplicates) {
+                if (numbers[2] > 0) {
+                    files_h.dup3(numbers[2], numbers[1], files_h.O_CLOEXEC());
+                }
+            }
+        }
 
         @Override
         public void changeDirectory(int directory) throws PosixException {
@@ -149,7 +193,11 @@ final class ExecThread implements Runnable {
         }
 
         @Override
-        public void duplicate(int from, int to) throws PosixException {
+        public void duplicate(int from, int to) {
+            duplicates.add(new int[] {from, to, 0});
+        }
+
+        private static void place(int from, int to) throws PosixException {
             int result = from == to ? files_h.fcntl(to, files_h.F_SETFD(), 0) : files_h.dup3(from, to, 0);
             PosixException.check(result, "dup2", "fd " + to);
         }
@@ -161,13 +209,13 @@ final class ExecThread implements Runnable {
         }
 
         @Override
-        public void close(int number) throws PosixException {
-            closeRange(number, number);
+        public void close(int number) {
+            closings.add(new int[] {number, number});
         }
 
         @Override
-        public void closeFrom(int lowest) throws PosixException {
-            closeRange(lowest, HIGHEST_DESCRIPTOR);
+        public void closeFrom(int lowest) {
+            closings.add(new int[] {lowest, HIGHEST_DESCRIPTOR});
         }
 
         /** Only at the exec: until then this thread needs them. */
