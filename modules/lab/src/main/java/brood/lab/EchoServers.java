@@ -7,7 +7,6 @@ import brood.process.Child;
 import brood.process.Command;
 import brood.process.Fork;
 import brood.process.Redirect;
-import brood.process.Shell;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -96,8 +95,8 @@ final class EchoServers implements Scenario {
 
     /** A real client: nc, or where there is none what bash can do. */
     private static void stranger(Lab lab, EchoServer kind, int port) throws Exception {
-        boolean nc = Shell.run("command -v nc >/dev/null").isSuccess();
-        if (!nc && !Shell.run("command -v bash >/dev/null").isSuccess()) {
+        boolean nc = Lab.isInstalled("nc");
+        if (!nc && !Lab.isInstalled("bash")) {
             lab.skipPart(kind + ": a real client", "neither nc nor bash is installed");
             return;
         }

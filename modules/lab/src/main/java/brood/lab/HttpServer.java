@@ -44,7 +44,7 @@ final class HttpServer implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        if (!Shell.run("command -v curl >/dev/null").isSuccess()) {
+        if (!Lab.isInstalled("curl")) {
             lab.skip("curl is not installed");
         }
         try (Scratch scratch = Scratch.create();

@@ -8,6 +8,7 @@ import brood.process.Children;
 import brood.process.Fork;
 import brood.process.Outcome;
 import brood.process.RawWait;
+import brood.process.Shell;
 import brood.process.Subreaper;
 import brood.process.WaitFlag;
 import brood.wait.WaitStatus;
@@ -202,6 +203,16 @@ public final class Lab {
         String skipped = part + " is skipped: " + why;
         say(skipped);
         skippedParts.add(skipped);
+    }
+
+    /** Whether the shell finds all these programs. */
+    public static boolean isInstalled(String... programs) throws IOException, InterruptedException {
+        for (String program : programs) {
+            if (!Shell.run("command -v " + program + " >/dev/null").isSuccess()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A time of the documents as it passes here. */

@@ -87,7 +87,7 @@ final class Limits implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        if (Shell.run("command -v bash >/dev/null").isSuccess()) {
+        if (Lab.isInstalled("bash")) {
             agree(lab, false);
             agree(lab, true);
         } else {

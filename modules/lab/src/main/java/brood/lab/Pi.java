@@ -1,6 +1,5 @@
 package brood.lab;
 
-import brood.process.Shell;
 import java.time.Duration;
 
 /** Pi, in one process and in ten that say their parts in several ways. */
@@ -57,8 +56,7 @@ final class Pi implements Scenario {
             measure(lab, "fifo", CHILDREN, alone, ways -> ways.byFifo(scratch.file("fifo")));
             measure(lab, "memory", CHILDREN, alone, ways -> ways.byMemory(scratch.file("memory")));
             measure(lab, "queue", CHILDREN, alone, PiWays::byQueue);
-            if (!Shell.run("command -v redis-server >/dev/null && command -v redis-cli >/dev/null")
-                    .isSuccess()) {
+            if (!Lab.isInstalled("redis-server", "redis-cli")) {
                 lab.skipPart("redis", "redis-server and redis-cli are not both installed");
             } else {
                 measure(lab, "redis", CHILDREN, alone, ways -> ways.byRedis(scratch.folder()));

@@ -14,7 +14,6 @@ import brood.process.Exec;
 import brood.process.Fork;
 import brood.process.Processes;
 import brood.process.RawWait;
-import brood.process.Shell;
 import brood.process.StateChange;
 import brood.wait.WaitStatus;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +58,7 @@ final class PipeBetweenPrograms implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        if (!Shell.run("command -v ps grep >/dev/null").isSuccess()) {
+        if (!Lab.isInstalled("ps", "grep")) {
             lab.skip("ps or grep is not installed");
         }
         String mark = "60.0" + Pid.current(); // no other lab's

@@ -47,7 +47,7 @@ final class PipeLimits implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        if (Shell.run("command -v bash >/dev/null").isSuccess()) {
+        if (Lab.isInstalled("bash")) {
             List<String> blocks = Shell.output("bash -c 'ulimit -p'").lines();
             lab.say("ulimit -p: " + blocks + " blocks of 512 bytes, PIPE_BUF: " + Pipe.ATOMIC);
             lab.check("ulimit -p is PIPE_BUF", blocks, List.of(Integer.toString(Pipe.ATOMIC / 512)));

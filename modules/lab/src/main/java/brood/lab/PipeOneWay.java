@@ -91,7 +91,7 @@ final class PipeOneWay implements Scenario {
 
     /** This JVM has more than 0, 1 and 2 open, as has every shell that reads a script; perl has not. */
     private static void threeAndFour(Lab lab) throws Exception {
-        if (Shell.run("command -v perl >/dev/null").isSuccess()) {
+        if (Lab.isInstalled("perl")) {
             List<String> numbers = Shell.output("perl -e 'pipe(R, W); print fileno(R), \" \", fileno(W), \"\\n\"'")
                     .lines();
             lab.say("where 0 to 2 are open a pipe is " + numbers);

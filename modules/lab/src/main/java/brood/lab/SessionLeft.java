@@ -73,7 +73,7 @@ final class SessionLeft {
     }
 
     private static void byPs(Lab lab, Pid parent, Pid child) throws Exception {
-        if (!Shell.run("command -v ps >/dev/null").isSuccess()) {
+        if (!Lab.isInstalled("ps")) {
             lab.skipPart("ps ajx", "ps is not installed");
             return;
         }

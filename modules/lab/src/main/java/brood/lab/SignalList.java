@@ -9,7 +9,6 @@ import brood.process.Children;
 import brood.process.Command;
 import brood.process.Limit;
 import brood.process.Resource;
-import brood.process.Shell;
 import brood.process.WaitFlag;
 import brood.wait.WaitStatus;
 import java.time.Duration;
@@ -52,7 +51,7 @@ final class SignalList implements Scenario {
                 .mapToObj(Signal::new)
                 .toList();
         lab.check("there are 62", all.size(), 62);
-        if (Shell.run("command -v bash >/dev/null").isSuccess()) {
+        if (Lab.isInstalled("bash")) {
             List<String> command = new ArrayList<>(List.of("bash", "-c", "for n; do kill -l $n; done", "kill"));
             all.forEach(signal -> command.add(Integer.toString(signal.number())));
             List<String> listed =

@@ -13,7 +13,6 @@ import brood.pipe.WriteEnd;
 import brood.process.Child;
 import brood.process.Command;
 import brood.process.Pty;
-import brood.process.Shell;
 import brood.process.Terminal;
 import brood.process.TerminalSettings;
 import java.io.IOException;
@@ -60,7 +59,7 @@ final class Typist implements AutoCloseable {
 
     /** Starts a shell with job control that prompts for nothing; ends the scenario if there is none. */
     static Typist startShell(Lab lab) throws Exception {
-        if (!Shell.run("command -v " + SHELL + " >/dev/null").isSuccess()) {
+        if (!Lab.isInstalled(SHELL)) {
             lab.skip(SHELL + " is not installed");
         }
         return start(Command.of(SHELL, "--norc", "--noprofile", "--noediting", "-i")
