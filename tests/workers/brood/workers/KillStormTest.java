@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +25,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leaks.class)
 class KillStormTest {
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
+    private static final int TASKS_BETWEEN_KILLS = 5;
     private static final int TASKS = Boolean.getBoolean("brood.soak") ? 2000 : 200;
 
     /**
-     * Kills one worker of a pool after the other, until it is closed. Mostly one that is ready, sometimes one that may not be,
-     * but only while another is: on a busy machine a start can take longer than none of them is left alone.
+     * Kills one worker of a pool after the other, until it is closed: mostly one that is ready, sometimes one that may not be.
+     * A few tasks must have succeeded since the last kill, else none would on a machine where a start takes long.
      */
     private static final class Killer implements AutoCloseable {
         private final Random random = new Random(1);
@@ -36,6 +38,7 @@ class KillStormTest {
         private volatile boolean over;
         private volatile int kills;
 
+        private final AtomicInteger succeeded = new AtomicInteger();
         private final WorkerPool pool;
 
         Killer(WorkerPool pool) {
@@ -44,13 +47,21 @@ class KillStormTest {
         }
 
         private void killOneAfterTheOther() {
+            int before = -TASKS_BETWEEN_KILLS;
             while (!over) {
                 LockSupport.parkNanos(BETWEEN_KILLS.toNanos());
-                List<Child> ready = pool.serving();
-                List<Child> victims = ready.isEmpty() || random.nextInt(8) > 0 ? ready : Children.all();
-                if (!victims.isEmpty()) {
+                int now = succeeded.get();
+                List<Child> victims = random.nextInt(8) == 0 ? Children.all() : pool.serving();
+                if (!victims.isEmpty() && now >= before + TASKS_BETWEEN_KILLS) {
                     kill(victims.get(random.nextInt(victims.size())));
+                    before = now;
                 }
+            }
+        }
+
+        void count(Object result, Throwable failure) {
+            if (failure == null) {
+                succeeded.incrementAndGet();
             }
         }
 
@@ -90,9 +101,10 @@ class KillStormTest {
             for (int i = 0; i < TASKS; i++) {
                 int number = i;
                 futures.add(pool.submit(() -> {
-                    Thread.sleep(1);
-                    return number * number;
-                }));
+                            Thread.sleep(1);
+                            return number * number;
+                        })
+                        .whenComplete(killer::count));
             }
             for (int i = 0; i < TASKS; i++) {
                 assertThat(futures.get(i).get()).isEqualTo(i * i);
@@ -110,7 +122,7 @@ class KillStormTest {
         int died = 0;
         int right = 0;
         try (WorkerPool pool = WorkerPool.open(new PoolOptions().size(2).spares(1));
-                Killer _ = new Killer(pool)) {
+                Killer killer = new Killer(pool)) {
             while (System.nanoTime() < end || died == 0 || right <= died) {
                 List<CompletableFuture<Pid>> futures = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
@@ -119,7 +131,8 @@ class KillStormTest {
                                 Thread.sleep(1);
                                 return number;
                             })
-                            .thenApply(Pid::new));
+                            .thenApply(Pid::new)
+                            .whenComplete(killer::count));
                 }
                 for (int i = 0; i < futures.size(); i++) {
                     try {
