@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker finds when it starts. */
 @ExtendWith(Leaks.class)
@@ -70,6 +71,17 @@ class WorkerJvmTest {
                         line("/proc/self/limits", "Max open files"),
                         Files.readString(Path.of("/proc/self/stat")).split(" ")[18]));
         assertThat(found).containsExactly("here", "/usr", "100 100 files", "7");
+    }
+
+    /** Each would double the time of a start. */
+    @Test
+    void untilItsTaskAWorkerCallsNoNativeFunction(@TempDir Path folder) throws Exception {
+        Path classes = folder.resolve("classes");
+        assertThat(in(WorkerJvm.current().flags("-Xlog:class+load:file=" + classes), () -> 7))
+                .isEqualTo(7);
+        assertThat(Files.readString(classes))
+                .contains(" brood.workers.WorkerMain ")
+                .doesNotContain(" brood.libc.", " java.lang.foreign.Linker ");
     }
 
     @Test
