@@ -207,7 +207,8 @@ class ConditionTest {
     }
 
     @Test
-    void aHolderKilledMeanwhileIsToldWithTheMutexHeld() throws Exception {
+    void aHolderKilledMeanwhileIsToldWithTheMutexHeldAsOften() throws Exception {
+        mutex.lock();
         mutex.lock();
         try (Peer peer = Peer.start(file, "hold")) {
             peer.number();
@@ -222,7 +223,10 @@ class ConditionTest {
                     })
                     .isInstanceOf(OwnerDied.class);
             killer.get();
+            mutex.unlock();
             assertThat(mutex.isHeldByCurrentThread()).isTrue();
+            mutex.unlock();
+            assertThat(mutex.isHeldByCurrentThread()).isFalse();
         }
     }
 }

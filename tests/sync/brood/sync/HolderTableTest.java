@@ -6,6 +6,7 @@ import brood.core.Pid;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HolderTableTest {
@@ -52,6 +53,29 @@ class HolderTableTest {
         assertThat(table.countFree()).isEqualTo(3);
         assertThat(holder(1)).isEqualTo(OTHER);
         assertThat(table.release()).isFalse();
+    }
+
+    /** Who has found the dead one too, when its place is free and taken again. */
+    @Test
+    void whoComesTooLateFreesNobodyElse() throws Exception {
+        HolderTable table = table();
+        AtomicBoolean over = new AtomicBoolean();
+        Task<Void> late = Task.start(Task.Kind.PLATFORM, () -> {
+            while (!over.get()) {
+                table.freeDead();
+            }
+        });
+        try {
+            for (int round = 0; round < 20_000; round++) {
+                SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, DEAD);
+                table.freeDead();
+                assertThat(table.tryClaim()).isTrue();
+                assertThat(table.release()).isTrue();
+            }
+        } finally {
+            over.set(true);
+        }
+        late.get();
     }
 
     /** This process's own end need not be watched. */
