@@ -135,7 +135,7 @@ class ConditionTest {
             } catch (InterruptedException e) {
                 boolean held = mutex.isHeldByCurrentThread();
                 mutex.unlock();
-                return held;
+                return held && !Thread.currentThread().isInterrupted();
             }
         });
         waiter.thread().interrupt();
@@ -157,6 +157,18 @@ class ConditionTest {
         assertThatThrownBy(() -> condition.await(mutex)).isInstanceOf(IllegalMonitorStateException.class);
         assertThatThrownBy(() -> condition.awaitUninterruptibly(mutex))
                 .isInstanceOf(IllegalMonitorStateException.class);
+    }
+
+    /** A signal may have come at the same moment. */
+    @Test
+    void whoIsInterruptedWakesAnotherInHisPlace() throws Exception {
+        Futex wakeUps = Region.sequence(memory.asSlice(64));
+        int before = wakeUps.get();
+        mutex.lock();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> condition.await(mutex)).isInstanceOf(InterruptedException.class);
+        assertThat(wakeUps.get()).isNotEqualTo(before);
+        mutex.unlock();
     }
 
     /** It neither ends the wait nor wakes another in its place. */
