@@ -65,7 +65,7 @@ class RingFaultsTest extends RingFixture {
 
     /** Length and state of a record as a stray write leaves them. */
     @ParameterizedTest
-    @CsvSource({"-1,0", "2000,0", "8,3", "600,1"})
+    @CsvSource({"-1,0", "2000,0", "8,2", "8,3", "600,1"})
     void aDamagedRecordIsAnErrorNotACrashOrALoop(int length, int state) throws Exception {
         RingBuffer ring = ring(Kind.ONE_TO_ONE);
         try (RingProducer producer = ring.producer();
@@ -74,6 +74,18 @@ class RingFaultsTest extends RingFixture {
             memory.set(ValueLayout.JAVA_INT, RingDescriptor.DATA_AT, length);
             memory.set(ValueLayout.JAVA_INT, RingDescriptor.DATA_AT + 4, state);
             assertThatThrownBy(() -> consumer.drain(reader, 1)).isInstanceOf(InvalidLayout.class);
+            assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER)).isInstanceOf(InvalidLayout.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 4711L << 32, -1})
+    void aRecordThatNoProcessHasClaimedIsAnErrorNotAWait(long owner) throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            memory.set(LONG, producer.tryClaim(8) - Long.BYTES, owner);
+            assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER)).isInstanceOf(InvalidLayout.class);
         }
     }
 

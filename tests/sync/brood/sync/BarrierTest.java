@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,9 +150,75 @@ class BarrierTest {
     }
 
     @Test
-    void oneForNobodyIsRefused() {
-        assertThatThrownBy(() -> Barrier.create(memory, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Barrier.create(memory, 1 << 23)).isInstanceOf(IllegalArgumentException.class);
+    void oneForNobodyOrTooManyIsRefused() throws Exception {
+        for (int parties : new int[] {0, -1, 1 << 23}) {
+            assertThatThrownBy(() -> Barrier.create(memory, parties))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a barrier cannot be for " + parties);
+        }
+        Barrier.create(memory, (1 << 23) - 1);
+        assertThat(Barrier.attach(memory).await(Deadline.NOW)).isEmpty();
+    }
+
+    /** Whatever comes first: either the wait ends by it, or the thread still has it. */
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptAtTheMomentOfTheMeetingIsNotLost(Kind kind) throws Exception {
+        for (int round = 0; round < 500; round++) {
+            Barrier barrier = Barrier.create(memory, 2);
+            AtomicBoolean sent = new AtomicBoolean();
+            Task<Boolean> waiter = kind.start(() -> {
+                try {
+                    barrier.await();
+                } catch (InterruptedException e) {
+                    return true;
+                }
+                while (!sent.get()) {
+                    Thread.onSpinWait();
+                }
+                return Thread.interrupted();
+            });
+            untilArrived(barrier, 1);
+            if (round % 2 == 0) {
+                barrier.await();
+                waiter.thread().interrupt();
+            } else {
+                waiter.thread().interrupt();
+                try {
+                    barrier.await();
+                } catch (BrokenBarrierException e) {
+                    // the interrupt was faster
+                }
+            }
+            sent.set(true);
+            assertThat(waiter.get()).isTrue();
+        }
+    }
+
+    @Test
+    void whoIsLetGoHasMetTheOthersThoughItBreaksBeforeHeLeaves() throws Exception {
+        Barrier barrier = Barrier.create(memory, 2);
+        Task<Integer> waiter = Kind.PLATFORM.start(barrier::await);
+        untilArrived(barrier, 1);
+        meetAnd(1L << 23);
+        assertThat(waiter.get()).isZero();
+        assertThat(barrier.isBroken()).isTrue();
+    }
+
+    @Test
+    void whoHasNotLeftBeforeAResetIsSentAway() throws Exception {
+        Barrier barrier = Barrier.create(memory, 2);
+        Task<Integer> waiter = Kind.PLATFORM.start(barrier::await);
+        untilArrived(barrier, 1);
+        meetAnd(1L << 48);
+        assertThatThrownBy(waiter::get).isInstanceOf(BrokenBarrierException.class);
+        assertThat(barrier.isBroken()).isFalse();
+    }
+
+    /** The last one arrives, and something else happens before anybody has noticed. */
+    private void meetAnd(long change) {
+        SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.STATE_OFFSET, (1L << 24) + change);
+        new WaitQueue(memory).wakeAll();
     }
 
     private static void untilArrived(Barrier barrier, int count) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.mmap.Futex;
 import brood.sync.Task.Kind;
 import brood.testing.Leaks;
 import java.lang.foreign.MemorySegment;
@@ -134,7 +135,7 @@ class ConditionTest {
             } catch (InterruptedException e) {
                 boolean held = mutex.isHeldByCurrentThread();
                 mutex.unlock();
-                return held;
+                return held && !Thread.currentThread().isInterrupted();
             }
         });
         waiter.thread().interrupt();
@@ -158,6 +159,57 @@ class ConditionTest {
                 .isInstanceOf(IllegalMonitorStateException.class);
     }
 
+    /** A signal may have come at the same moment. */
+    @Test
+    void whoIsInterruptedWakesAnotherInHisPlace() throws Exception {
+        Futex wakeUps = Region.sequence(memory.asSlice(64));
+        int before = wakeUps.get();
+        mutex.lock();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> condition.await(mutex)).isInstanceOf(InterruptedException.class);
+        assertThat(wakeUps.get()).isNotEqualTo(before);
+        mutex.unlock();
+    }
+
+    /** It neither ends the wait nor wakes another in its place. */
+    @Test
+    void anInterruptIsNothingToAnUninterruptibleWait() throws Exception {
+        Futex wakeUps = Region.sequence(memory.asSlice(64));
+        int before = wakeUps.get();
+        mutex.lock();
+        Thread.currentThread().interrupt();
+        condition.awaitUninterruptibly(mutex);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(wakeUps.get()).isEqualTo(before);
+        mutex.unlock();
+    }
+
+    /** Else a signal in between would wake nobody. */
+    @Test
+    void whoWaitsHasSaidSoWhenTheMutexIsFree() throws Exception {
+        MemorySegment own = memory.asSlice(64);
+        for (int round = 0; round < 300; round++) {
+            Peer.guarded(memory, 0, 0);
+            Task<Void> waiter = Task.start(Kind.PLATFORM, () -> {
+                mutex.lock();
+                Peer.guarded(memory, 0, 1);
+                condition.await(mutex);
+                mutex.unlock();
+            });
+            mutex.lock();
+            while (Peer.guarded(memory, 0) == 0) {
+                mutex.unlock();
+                Thread.onSpinWait();
+                mutex.lock();
+            }
+            assertThat((int) SyncDescriptor.INT.getVolatile(own, (long) SyncDescriptor.WAITING_OFFSET))
+                    .isEqualTo(1);
+            condition.signalAll();
+            mutex.unlock();
+            waiter.get();
+        }
+    }
+
     /** Without anybody's signal: a process may have been killed with it. */
     @Test
     void aWaitLooksAgainByItself() throws Exception {
@@ -167,7 +219,8 @@ class ConditionTest {
     }
 
     @Test
-    void aHolderKilledMeanwhileIsToldWithTheMutexHeld() throws Exception {
+    void aHolderKilledMeanwhileIsToldWithTheMutexHeldAsOften() throws Exception {
+        mutex.lock();
         mutex.lock();
         try (Peer peer = Peer.start(file, "hold")) {
             peer.number();
@@ -182,7 +235,10 @@ class ConditionTest {
                     })
                     .isInstanceOf(OwnerDied.class);
             killer.get();
+            mutex.unlock();
             assertThat(mutex.isHeldByCurrentThread()).isTrue();
+            mutex.unlock();
+            assertThat(mutex.isHeldByCurrentThread()).isFalse();
         }
     }
 }

@@ -140,7 +140,9 @@ class MutexTest {
     @Test
     void aSecondLockOfTheSameThreadIsRefused() throws Exception {
         mutex.lock();
-        assertThatThrownBy(mutex::lock).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(mutex::lock)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this thread holds the mutex already, and it is not recursive");
         assertThatThrownBy(mutex::lockUninterruptibly).isInstanceOf(IllegalStateException.class);
         assertThat(mutex.tryLock()).isFalse();
         assertThatThrownBy(Mutex.attach(memory)::lock).isInstanceOf(IllegalStateException.class);
@@ -165,7 +167,9 @@ class MutexTest {
 
     @Test
     void onlyTheHolderUnlocks() throws Exception {
-        assertThatThrownBy(mutex::unlock).isInstanceOf(IllegalMonitorStateException.class);
+        assertThatThrownBy(mutex::unlock)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessage("this thread does not hold the mutex");
         mutex.lock();
         for (Kind kind : Kind.values()) {
             assertThatThrownBy(Task.start(kind, mutex::unlock)::get).isInstanceOf(IllegalMonitorStateException.class);

@@ -7,6 +7,7 @@ import brood.core.ProcStat;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class OwnerWordTest {
@@ -57,6 +58,28 @@ class OwnerWordTest {
         set(NOBODY_ALIVE | Holder.PENDING | Holder.DIED);
         word.freeIfDead();
         assertThat(word.get()).isEqualTo(Holder.DIED);
+    }
+
+    /** Who has found the dead one too, when the next has the lock. */
+    @Test
+    void whoComesTooLateFreesNobodyElse() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Task<Void> late = Task.start(Task.Kind.PLATFORM, () -> {
+            while (!over.get()) {
+                word.freeIfDead();
+            }
+        });
+        try {
+            for (int round = 0; round < 20_000; round++) {
+                set(NOBODY_ALIVE);
+                word.freeIfDead();
+                assertThat(word.tryClaim(0)).isTrue();
+                assertThat(Holder.isMe(word.get())).isTrue();
+            }
+        } finally {
+            over.set(true);
+        }
+        late.get();
     }
 
     @Test

@@ -1,9 +1,15 @@
 package brood.sync;
 
 import brood.core.Deadline;
+import brood.core.Fd;
+import brood.core.OpenFlag;
+import brood.core.Pid;
+import brood.core.PosixException;
+import brood.mmap.ProcessId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -31,6 +37,11 @@ final class Peer implements AutoCloseable {
     /** Never reaped: its parent does not know it. */
     static Peer startUnderAStranger(SharedFile file, String... words) throws Exception {
         return start(List.of("sh", "-c", "\"$@\" & exec sleep 1000", "sh"), file, words);
+    }
+
+    /** As many as a JVM needs, and few more. */
+    static Peer startWithFewDescriptors(SharedFile file, String... words) throws Exception {
+        return start(List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"), file, words);
     }
 
     private static Peer start(List<String> prefix, SharedFile file, String... words) throws Exception {
@@ -106,6 +117,20 @@ final class Peer implements AutoCloseable {
                 Mutex.attach(memory).lock();
                 forEver();
             }
+            case "want-with-none-left" -> {
+                MemorySegment other = Arena.global().allocate(Mutex.SIZE, 8);
+                Mutex held = Mutex.create(other);
+                other.set(ValueLayout.JAVA_LONG, SyncDescriptor.STATE_OFFSET, word(1));
+                held.lock(Deadline.after(Duration.ofMillis(50))); // loads the classes, while it can
+                openUntilThatFails("/no such file");
+                ProcessId.of(new Pid((1 << 22) + 1)); // none
+                openUntilThatFails("/dev/null");
+                try {
+                    Mutex.attach(memory).lock();
+                } catch (OwnerDied e) {
+                    System.out.println("told");
+                }
+            }
             case "count" -> Counting.run(memory, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
             case "take" -> {
                 BoundedSemaphore semaphore = BoundedSemaphore.attach(memory);
@@ -173,6 +198,21 @@ final class Peer implements AutoCloseable {
         } catch (OwnerDied | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void openUntilThatFails(String file) {
+        try {
+            while (true) {
+                Fd _ = Fd.open(file, OpenFlag.RDONLY);
+            }
+        } catch (PosixException e) {
+            // as it should be
+        }
+    }
+
+    /** A process as the locks note it. */
+    static long word(long pid) {
+        return ProcessId.of(new Pid((int) pid)).orElseThrow().toWord();
     }
 
     private static void forEver() throws InterruptedException {

@@ -54,7 +54,9 @@ class ReadWriteLockTest {
         for (int i = 0; i < 4; i++) {
             lock.unlockRead();
         }
-        assertThatThrownBy(lock::unlockRead).isInstanceOf(IllegalMonitorStateException.class);
+        assertThatThrownBy(lock::unlockRead)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessage("this process does not hold the lock for reading");
         assertThat(lock.tryLockWrite()).isTrue();
     }
 
@@ -66,7 +68,9 @@ class ReadWriteLockTest {
         assertThat(lock.lockRead(soon())).isFalse();
         assertThat(lock.lockWrite(soon())).isFalse();
         lock.unlockWrite();
-        assertThatThrownBy(lock::unlockWrite).isInstanceOf(IllegalMonitorStateException.class);
+        assertThatThrownBy(lock::unlockWrite)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessage("this process does not hold the lock for writing");
         assertThatThrownBy(lock::makeConsistent).isInstanceOf(IllegalMonitorStateException.class);
         lock.lockRead();
         lock.unlockRead();
@@ -152,8 +156,14 @@ class ReadWriteLockTest {
             Task<Void> waiter = Task.start(Kind.VIRTUAL, lock::lockRead);
             assertThat(lock.lockRead(soon())).isFalse();
             writer.kill();
-            assertThatThrownBy(waiter::get).isInstanceOf(OwnerDied.class);
+            assertThatThrownBy(waiter::get)
+                    .isInstanceOf(OwnerDied.class)
+                    .hasMessage("the holder of the read-write lock ended without unlocking it");
             lock.unlockRead();
+            assertThatThrownBy(lock::lockReadUninterruptibly).isInstanceOf(OwnerDied.class);
+            lock.unlockRead();
+            assertThatThrownBy(lock::lockWriteUninterruptibly).isInstanceOf(OwnerDied.class);
+            lock.unlockWrite();
             assertThatThrownBy(lock::tryLockRead).isInstanceOf(OwnerDied.class);
             lock.unlockRead();
             assertThatThrownBy(lock::lockWrite).isInstanceOf(OwnerDied.class);

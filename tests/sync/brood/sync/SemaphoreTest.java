@@ -87,11 +87,17 @@ class SemaphoreTest {
 
     @Test
     void anImpossibleNumberIsRefusedAndChangesNothing() {
-        assertThatThrownBy(() -> Semaphore.create(memory, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Semaphore.create(memory, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a semaphore cannot have -1 permits");
         Semaphore semaphore = Semaphore.create(memory, Integer.MAX_VALUE - 1);
         semaphore.release();
-        assertThatThrownBy(semaphore::release).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> semaphore.release(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(semaphore::release)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the semaphore has 2147483647 permits, it cannot take 1");
+        assertThatThrownBy(() -> semaphore.release(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("permits to add: 0");
         assertThatThrownBy(() -> semaphore.release(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(semaphore.permits()).isEqualTo(Integer.MAX_VALUE);
     }
@@ -115,7 +121,9 @@ class SemaphoreTest {
     @Test
     void theBoundIsKept() throws Exception {
         BoundedSemaphore semaphore = BoundedSemaphore.create(memory, 2);
-        assertThatThrownBy(semaphore::release).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(semaphore::release)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this process holds no permit");
         semaphore.acquire();
         semaphore.acquireUninterruptibly();
         assertThat(semaphore.tryAcquire()).isFalse();

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +123,35 @@ class WaitQueueTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> queue.sleep(seen, Deadline.NEVER, true)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /** Until the sequence moves on, and with that wakes him. */
+    @Test
+    void whoHasSaidThatHeWaitsIsNotForgotten() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Task<Void> waker = Task.start(Task.Kind.PLATFORM, () -> {
+            while (!over.get()) {
+                queue.wakeAll();
+            }
+        });
+        try {
+            Task.start(Task.Kind.PLATFORM, () -> {
+                        for (int round = 0; round < 500_000; round++) {
+                            int seen = queue.enter();
+                            while (!isWaitedFor() && sequence() == seen && !over.get()) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    })
+                    .get();
+        } finally {
+            over.set(true);
+        }
+        waker.get();
+    }
+
+    private boolean isWaitedFor() {
+        return (int) SyncDescriptor.INT.getVolatile(memory, (long) SyncDescriptor.WAITING_OFFSET) != 0;
     }
 
     private int sequence() {

@@ -66,7 +66,7 @@ public final class RingConsumer implements AutoCloseable {
                 long offset = offset(at);
                 long word = headerAt(offset);
                 int state = RingDescriptor.state(word);
-                if (state == RingDescriptor.CLAIMED) {
+                if (isIncomplete(state)) {
                     break;
                 }
                 int length = RingDescriptor.length(word);
@@ -97,6 +97,11 @@ public final class RingConsumer implements AutoCloseable {
                 : RawMemory.getAcquire(address + offset);
         Reference.reachabilityFence(this);
         return word;
+    }
+
+    /** In the middle of being written; the only producer leaves nothing of that before the tail. */
+    private boolean isIncomplete(int state) {
+        return state == RingDescriptor.CLAIMED && ring.kind == RingBuffer.Kind.MANY_TO_ONE;
     }
 
     /** Of the header of the record at a position; whatever the position, all of it is within the ring. */
@@ -200,11 +205,11 @@ public final class RingConsumer implements AutoCloseable {
         }
 
         private boolean isClaimed() {
-            return RingDescriptor.state(headerAt(offset(head))) == RingDescriptor.CLAIMED;
+            return isIncomplete(RingDescriptor.state(headerAt(offset(head))));
         }
 
         @Override
-        public ProcessId awaited() {
+        public ProcessId awaited() throws InvalidLayout {
             if (ring.kind == RingBuffer.Kind.ONE_TO_ONE) {
                 return ring.peer(RingDescriptor.PRODUCER_AT);
             }
@@ -212,6 +217,9 @@ public final class RingConsumer implements AutoCloseable {
                 return null;
             }
             long owner = memory.get(ValueLayout.JAVA_LONG, offset(head) + Long.BYTES);
+            if ((int) owner <= 0) {
+                throw new InvalidLayout("no record at " + head + " of the ring: claimed by process " + (int) owner);
+            }
             return ProcessId.ofWord(owner);
         }
 

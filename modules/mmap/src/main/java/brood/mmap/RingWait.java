@@ -12,7 +12,7 @@ final class RingWait {
     /** What an end waits for. */
     interface Side extends AdaptiveSpin.Condition<IOException> {
         /** Who has to act for that; null if nobody in particular. */
-        ProcessId awaited();
+        ProcessId awaited() throws IOException;
 
         /** That process has ended, and it is not ready: throws, or mends it. */
         void died(ProcessId peer) throws IOException;
