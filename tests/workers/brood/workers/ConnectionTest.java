@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages between processes, and within one. */
 @ExtendWith(Leaks.class)
@@ -140,6 +142,58 @@ class ConnectionTest {
             assertThatThrownBy(pair.right()::receive).isInstanceOf(InvalidClassException.class);
             pair.left().send("text");
             assertThat(pair.right().receive()).isEqualTo("text");
+        }
+    }
+
+    /** The end's own filter goes along; without one it is that of the worker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWorkerReceivesNothingThatTheFilterRefuses(boolean ofTheEnd) throws Exception {
+        String none = "!java.util.Date";
+        WorkerJvm jvm = WorkerJvm.current().filter(ofTheEnd ? "" : none);
+        try (Connection.Pair pair = Connection.duplex()) {
+            Connection there = ofTheEnd ? pair.right().filter(none) : pair.right();
+            try (Worker worker = Worker.of(() -> {
+                        try {
+                            there.send("received " + there.receive());
+                        } catch (InvalidClassException refused) {
+                            there.send("refused");
+                        }
+                    })
+                    .jvm(jvm)
+                    .start()) {
+                there.close();
+                pair.left().send(new java.util.Date());
+                assertThat(pair.left().receive()).isEqualTo("refused");
+                worker.join();
+            }
+        }
+    }
+
+    @Test
+    void anEndThatWasInterruptedWithinAMessageIsClosed() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Thread sender =
+                    new Thread(() -> assertThatThrownBy(() -> pair.left().sendBytes(new byte[10_000_000]))
+                            .isInstanceOf(java.io.InterruptedIOException.class));
+            sender.start();
+            assertThat(pair.right().poll(Duration.ofSeconds(50))).isTrue();
+            sender.interrupt();
+            sender.join();
+            assertThatThrownBy(pair.right()::receiveBytes)
+                    .isInstanceOf(EOFException.class)
+                    .hasMessage("the other end was closed within a message");
+        }
+    }
+
+    @Test
+    void theEndOfFileComesThoughTheOtherEndHasNotReadAll() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            pair.left().send("never read");
+            pair.right().send("read");
+            pair.right().close();
+            assertThat(pair.left().receive()).isEqualTo("read");
+            assertThatThrownBy(pair.left()::receive).isInstanceOf(EOFException.class);
         }
     }
 

@@ -22,7 +22,7 @@ final class WorkerMain {
 
     private final FrameInput in;
     private final FrameOutput out;
-    private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
+    private final ObjectInputFilter filter = Copies.filter();
 
     /** The mapping of the last chunk, which is most often that of the next. */
     private byte[] mappingBytes;
