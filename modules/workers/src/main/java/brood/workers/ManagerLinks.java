@@ -1,0 +1,88 @@
+package brood.workers;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** This process's connections to one manager; each call has one to itself, for as long as it takes. Thread-safe. */
+final class ManagerLinks {
+    private static final Map<String, ManagerLinks> BY_ADDRESS = new HashMap<>();
+
+    private final String address;
+
+    /** No call uses it: while it is there the manager knows that this process is, whatever becomes of the others. */
+    private final ManagerLink presence;
+
+    private final Deque<ManagerLink> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    private ManagerLinks(String address) throws IOException {
+        this.address = address;
+        presence = ManagerLink.connect(address);
+    }
+
+    /** Those to the manager with this address. */
+    static ManagerLinks to(String address) throws IOException {
+        synchronized (BY_ADDRESS) {
+            ManagerLinks known = BY_ADDRESS.get(address);
+            if (known == null) {
+                BY_ADDRESS.values().removeIf(ManagerLinks::closeIfGone);
+                known = new ManagerLinks(address);
+                BY_ADDRESS.put(address, known);
+            }
+            return known;
+        }
+    }
+
+    /** That manager is no more. */
+    static void forget(String address) {
+        ManagerLinks known;
+        synchronized (BY_ADDRESS) {
+            known = BY_ADDRESS.remove(address);
+        }
+        if (known != null) {
+            known.close();
+        }
+    }
+
+    /** One for a call, which is the caller's until he gives it back or closes it. */
+    ManagerLink take() throws IOException {
+        synchronized (this) {
+            ManagerLink link = idle.pollFirst();
+            if (link != null) {
+                return link;
+            }
+        }
+        try {
+            return ManagerLink.connect(address);
+        } catch (IOException e) {
+            forget(address);
+            throw e;
+        }
+    }
+
+    synchronized void giveBack(ManagerLink link) {
+        if (closed) {
+            link.close();
+        } else {
+            idle.addFirst(link);
+        }
+    }
+
+    private boolean closeIfGone() {
+        boolean gone = presence.isClosedThere();
+        if (gone) {
+            close();
+        }
+        return gone;
+    }
+
+    private synchronized void close() {
+        closed = true;
+        presence.close();
+        idle.forEach(ManagerLink::close);
+        idle.clear();
+    }
+}
