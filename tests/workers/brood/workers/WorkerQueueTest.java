@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.core.Deadline;
 import brood.sync.Event;
 import brood.testing.Leaks;
+import java.io.InvalidClassException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Elements between processes that may be killed. */
 @ExtendWith(Leaks.class)
@@ -304,6 +307,68 @@ class WorkerQueueTest {
             assertThatThrownBy(queue::get).isInstanceOf(QueueClosed.class);
             assertThatThrownBy(queue::tryGet).isInstanceOf(QueueClosed.class);
             assertThatThrownBy(() -> queue.put(3)).isInstanceOf(QueueClosed.class);
+        }
+    }
+
+    @Test
+    void aQueueThatItsCreatorHasClosedIsEmptiedByTheOthers() throws Exception {
+        try (SharedValue<Integer> taken = SharedValue.of(CType.INT, 0);
+                Shared<Event> closed = Shared.event();
+                SharedValue<Integer> another = SharedValue.of(CType.INT, 1)) {
+            WorkerQueue<Object> handles = WorkerQueue.unbounded();
+            WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+            Worker worker = Worker.of(() -> {
+                queue.get();
+                taken.set(1);
+                closed.get().await();
+                handles.get(); // maps another, and unmaps what nobody is to use
+                taken.set(1 + queue.get());
+                try {
+                    queue.get();
+                } catch (QueueClosed end) {
+                    System.exit(5);
+                }
+            });
+            try (handles;
+                    worker) {
+                worker.start();
+                queue.put(1);
+                while (taken.get() == 0) {
+                    Thread.onSpinWait();
+                }
+                queue.put(2);
+                queue.close();
+                handles.put(another);
+                closed.get().set();
+                worker.join();
+                assertThat(worker.exitValue()).hasValue(5);
+                assertThat(taken.get()).isEqualTo(3);
+            }
+        }
+    }
+
+    /** The queue's own filter goes along; without one it is that of the worker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWorkerTakesNothingThatTheFilterRefuses(boolean ofTheQueue) throws Exception {
+        String none = "!java.util.BitSet";
+        WorkerJvm jvm = WorkerJvm.current().filter(ofTheQueue ? "" : none);
+        try (WorkerQueue<Object> queue = WorkerQueue.unbounded();
+                WorkerQueue<String> answers = WorkerQueue.unbounded()) {
+            queue.filter(ofTheQueue ? none : "");
+            queue.put(new BitSet());
+            try (Worker worker = Worker.of(() -> {
+                        try {
+                            answers.put("taken " + queue.get());
+                        } catch (InvalidClassException refused) {
+                            answers.put("refused");
+                        }
+                    })
+                    .jvm(jvm)
+                    .start()) {
+                assertThat(answers.get()).isEqualTo("refused");
+                worker.join();
+            }
         }
     }
 
