@@ -76,6 +76,7 @@ class WorkerPoolTest {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(NumberFormatException.class);
 
+            assertThatThrownBy(() -> pool.invokeAny(List.of())).isInstanceOf(IllegalArgumentException.class);
             Task<Integer> endless = WorkerPoolTest::endless;
             assertThatThrownBy(() -> pool.invokeAny(List.of(endless), 50, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
@@ -136,6 +137,31 @@ class WorkerPoolTest {
             assertThatThrownBy(results::next).hasCauseInstanceOf(ArithmeticException.class);
             assertThat(results.next()).isEqualTo(3);
             assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aMapThatFailsLeavesNothingRunning() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(2)) {
+            Mapping<Integer, Integer> failing = number -> number == 0 ? 1 / number : endless();
+            assertThatThrownBy(() -> pool.map(failing, List.of(0, 1, 2), 1))
+                    .hasCauseInstanceOf(ArithmeticException.class);
+            Await.until(() -> pool.running() == 0);
+            assertThatThrownBy(() -> pool.map(failing, List.of(0), 0)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aFailureThatNobodyCanAskForGoesToTheHandler() throws Exception {
+        CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.complete(failure));
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            pool.execute((Runnable & Serializable) () -> square(1));
+            pool.execute((Runnable & Serializable) () -> Integer.parseInt("none"));
+            assertThat(uncaught.get()).isInstanceOf(NumberFormatException.class);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
