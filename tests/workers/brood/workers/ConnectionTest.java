@@ -7,10 +7,14 @@ import brood.core.Fd;
 import brood.pipe.BrokenPipe;
 import brood.pipe.Pipe;
 import brood.pipe.ReadEnd;
+import brood.pipe.SocketEnd;
 import brood.pipe.WriteEnd;
 import brood.testing.Leaks;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InvalidClassException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,37 @@ class ConnectionTest {
             try (ReadEnd end = ReadEnd.own(pair.right().receiveDescriptor())) {
                 pipe.writeEnd().write(7);
                 assertThat(end.read()).isEqualTo(7);
+            }
+        }
+    }
+
+    /** Sends bytes, and a descriptor along with the first of them, as a worker that somebody has taken over may. */
+    private static void sendRaw(byte... bytes) throws IOException {
+        try (SocketEnd end = SocketEnd.own(Fd.own(Frame.FIRST_PASSED));
+                Pipe pipe = Pipe.open();
+                Arena arena = Arena.ofConfined()) {
+            end.send(
+                    arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes),
+                    pipe.readEnd().fd());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDescriptorThatNobodyAskedForIsClosed(boolean whole) throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Object passed = pair.right();
+            byte[] message = whole ? new byte[] {'B', 0, 0, 0, 0} : new byte[] {'D', 9, 0, 0, 0};
+            try (Worker worker =
+                    Worker.of(arguments -> sendRaw(message)).arguments(passed).start()) {
+                worker.join();
+                assertThat(worker.failure()).isEmpty();
+            }
+            pair.right().close();
+            if (whole) {
+                assertThat(pair.left().receiveBytes()).isEmpty();
+            } else {
+                assertThatThrownBy(pair.left()::receiveDescriptor).isInstanceOf(EOFException.class);
             }
         }
     }

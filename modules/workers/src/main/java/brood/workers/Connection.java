@@ -182,15 +182,22 @@ public final class Connection implements Serializable, AutoCloseable {
             if (first.length() == 0) {
                 throw new EOFException("the other end is closed");
             }
-            receiveRest(header, first.length());
-            byte[] content = new byte[header.get(LENGTH, 1)];
-            receiveContent(content);
-            byte came = header.get(ValueLayout.JAVA_BYTE, 0);
-            if (came != kind) {
-                first.descriptors().forEach(Fd::close);
-                throw new IllegalStateException("expected " + (char) kind + ", there came " + (char) came);
+            boolean descriptorsWanted = false;
+            try {
+                receiveRest(header, first.length());
+                byte[] content = new byte[header.get(LENGTH, 1)];
+                receiveContent(content);
+                byte came = header.get(ValueLayout.JAVA_BYTE, 0);
+                if (came != kind) {
+                    throw new IllegalStateException("expected " + (char) kind + ", there came " + (char) came);
+                }
+                descriptorsWanted = kind == DESCRIPTOR;
+                return new Message(content, first.descriptors());
+            } finally {
+                if (!descriptorsWanted) { // whatever the other side has sent along
+                    first.descriptors().forEach(Fd::close);
+                }
             }
-            return new Message(content, first.descriptors());
         } finally {
             receiving.unlock();
         }
