@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -162,6 +163,20 @@ class WorkerPoolTest {
             assertThat(uncaught.get()).isInstanceOf(NumberFormatException.class);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void optionsThatAreChangedLaterAreForTheNextPool() throws Exception {
+        PoolOptions options = new PoolOptions().size(1);
+        try (WorkerPool pool = WorkerPool.open(options)) {
+            options.timeout(Duration.ofMillis(1));
+            assertThat(pool.submit(() -> {
+                                Thread.sleep(50);
+                                return "done";
+                            })
+                            .get())
+                    .isEqualTo("done");
         }
     }
 
