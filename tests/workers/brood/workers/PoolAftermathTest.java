@@ -12,6 +12,7 @@ import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -94,6 +95,33 @@ class PoolAftermathTest {
             out.write(new byte[1 << 20]);
             out.flush();
             Runtime.getRuntime().halt(4);
+        }
+    }
+
+    /** What {@link Cancelling} cancels where it is read. */
+    private static volatile CompletableFuture<?> cancelled;
+
+    private static final class Cancelling implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            cancelled.cancel(true);
+        }
+    }
+
+    @Test
+    void aTaskCancelledJustWhenItHasAnsweredCostsNoOther() throws Exception {
+        try (Shared<Event> go = Shared.event();
+                WorkerPool pool = WorkerPool.open(one())) {
+            cancelled = pool.submit(() -> {
+                go.get().await();
+                return new Cancelling();
+            });
+            CompletableFuture<Integer> next = pool.submit(() -> 2);
+            go.get().set();
+            assertThat(next.get()).isEqualTo(2);
+            assertThat(cancelled).isCancelled();
         }
     }
 
