@@ -198,7 +198,7 @@ class WorkerQueueTest {
     /** Killed at random moments, with the mutex, within an element, before a wake-up. */
     @Test
     void killedProducersAndConsumersLoseNoMoreThanWhatIsInTheirHandsAndBlockNobody() throws Exception {
-        int kills = Boolean.getBoolean("brood.soak") ? 50 : 12;
+        int kills = Boolean.getBoolean("brood.soak") ? 50 : 8;
         Random random = new Random(7);
         try (WorkerQueue<long[]> queue = WorkerQueue.bounded(50);
                 SharedArray<Long> put = SharedArray.of(CType.LONG, kills + 1);

@@ -147,7 +147,6 @@ final class WorkerMain {
     private void readMapping(FrameInput frame) throws IOException, ClassNotFoundException {
         byte[] bytes = frame.readNBytes(Values.readInt(frame));
         if (!Arrays.equals(bytes, mappingBytes)) {
-            mappingBytes = null;
             mapping = (Mapping<Object, Object>) Copies.read(new ByteArrayInputStream(bytes), filter);
             mappingBytes = bytes;
         }
