@@ -141,18 +141,6 @@ final class ManagerLink implements AutoCloseable {
         throw new InterruptedIOException("interrupted while waiting for " + end.fd());
     }
 
-    /** Whether the other side has closed its end, or ended. */
-    boolean isClosedThere() {
-        try {
-            return !Poller.await(end.fd(), Deadline.NOW, PollEvent.READ_HANGUP).isEmpty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (PosixException e) { // no descriptor to look with
-            return false;
-        }
-    }
-
     /** The next message; null at the end. */
     byte[] receive() throws IOException {
         int length;

@@ -1,5 +1,11 @@
 package brood.workers;
 
+import brood.core.Deadline;
+import brood.core.PollEvent;
+import brood.core.Poller;
+import brood.core.PosixException;
+import brood.pipe.LocalSocket;
+import brood.pipe.SocketEnd;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,14 +19,14 @@ final class ManagerLinks {
     private final String address;
 
     /** No call uses it: while it is there the manager knows that this process is, whatever becomes of the others. */
-    private final ManagerLink presence;
+    private final SocketEnd presence;
 
     private final Deque<ManagerLink> idle = new ArrayDeque<>();
     private boolean closed;
 
     private ManagerLinks(String address) throws IOException {
         this.address = address;
-        presence = ManagerLink.connect(address);
+        presence = LocalSocket.connect(address);
     }
 
     /** Those to the manager with this address. */
@@ -72,11 +78,23 @@ final class ManagerLinks {
     }
 
     private boolean closeIfGone() {
-        boolean gone = presence.isClosedThere();
-        if (gone) {
+        if (isGone()) {
             close();
+            return true;
         }
-        return gone;
+        return false;
+    }
+
+    private boolean isGone() {
+        try {
+            return !Poller.await(presence.fd(), Deadline.NOW, PollEvent.READ_HANGUP)
+                    .isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (PosixException e) { // no descriptor to look with
+            return false;
+        }
     }
 
     private synchronized void close() {
