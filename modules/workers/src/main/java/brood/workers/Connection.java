@@ -264,7 +264,7 @@ public final class Connection implements Serializable, AutoCloseable {
     }
 
     private Object writeReplace() {
-        return Passing.of(end.fd(), number -> new Passed(number, receives, sends, filterPatterns));
+        return new Passed(Passing.number(end.fd()), receives, sends, filterPatterns);
     }
 
     /**
