@@ -78,6 +78,7 @@ class PoolRetriesTest {
     void aTaskWhoseTimeWasUpHasHadItsRun() throws Exception {
         String runs = folder.toString();
         try (WorkerPool pool = WorkerPool.open(one().retries(5).timeout(Duration.ofMillis(300)))) {
+            Await.until(() -> pool.idle() == 1); // it is sent where it is submitted
             assertThat(causeOf(pool.submit(() -> {
                         Files.createTempFile(Path.of(runs), "run", "");
                         Thread.sleep(Long.MAX_VALUE);
