@@ -238,6 +238,7 @@ class ConnectionTest {
                 WorkerPool pool = WorkerPool.open(1)) {
             assertThatThrownBy(() -> pair.left().send(new Object())).isInstanceOf(IllegalArgumentException.class);
             Connection right = pair.right();
+            Worker.of(() -> {}).arguments(right).start().close();
             assertThatThrownBy(() -> pool.submit(() -> right.send(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Worker when it starts");

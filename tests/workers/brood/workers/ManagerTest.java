@@ -124,6 +124,15 @@ class ManagerTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void whatIsNotOfTheInterfaceIsRefusedWhenItIsMade() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Class<Object> list = (Class<Object>) (Class<?>) List.class;
+            assertThatThrownBy(() -> manager.share(list, () -> "no list")).isInstanceOf(ClassCastException.class);
+        }
+    }
+
+    @Test
     void aFailureOrResultThatCannotBeToldLeavesTheConnectionUsable() throws Exception {
         try (Manager manager = Manager.start()) {
             Manager.Value<Object> value = manager.value(1);

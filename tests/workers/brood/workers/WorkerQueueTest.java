@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.mmap.ProcessId;
 import brood.sync.Event;
 import brood.testing.Leaks;
 import java.io.InvalidClassException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -270,6 +273,27 @@ class WorkerQueueTest {
             assertThat(queue.join(soon())).isFalse();
             consumer.kill();
             queue.join();
+        }
+    }
+
+    @Test
+    void theHandsOfProcessesThatHaveEndedAreFree() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+                SharedValue<Long> ended = SharedValue.of(CType.LONG, 0L)) {
+            try (Worker worker = Worker.of(() -> ended.set(ProcessId.current().toWord()))
+                    .start()) {
+                worker.join();
+            }
+            MemorySegment hands = queue.segment().data().asSlice(QueueRing.HANDS, 4096 * 16); // as many as there are
+            for (long at = 0; at < hands.byteSize(); at += 16) {
+                hands.set(ValueLayout.JAVA_LONG, at, ended.get());
+                hands.set(ValueLayout.JAVA_LONG, at + 8, 3);
+            }
+            queue.put(1);
+            assertThat(queue.get()).isOne();
+            assertThat(queue.join(soon())).isFalse();
+            queue.taskDone();
+            assertThat(queue.join(soon())).isTrue();
         }
     }
 
