@@ -7,15 +7,21 @@ import brood.core.Fd;
 import brood.pipe.BrokenPipe;
 import brood.pipe.Pipe;
 import brood.pipe.ReadEnd;
+import brood.pipe.SocketEnd;
 import brood.pipe.WriteEnd;
 import brood.testing.Leaks;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InvalidClassException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages between processes, and within one. */
 @ExtendWith(Leaks.class)
@@ -132,6 +138,37 @@ class ConnectionTest {
         }
     }
 
+    /** Sends bytes, and a descriptor along with the first of them, as a worker that somebody has taken over may. */
+    private static void sendRaw(byte... bytes) throws IOException {
+        try (SocketEnd end = SocketEnd.own(Fd.own(Frame.FIRST_PASSED));
+                Pipe pipe = Pipe.open();
+                Arena arena = Arena.ofConfined()) {
+            end.send(
+                    arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes),
+                    pipe.readEnd().fd());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDescriptorThatNobodyAskedForIsClosed(boolean whole) throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Object passed = pair.right();
+            byte[] message = whole ? new byte[] {'B', 0, 0, 0, 0} : new byte[] {'D', 9, 0, 0, 0};
+            try (Worker worker =
+                    Worker.of(arguments -> sendRaw(message)).arguments(passed).start()) {
+                worker.join();
+                assertThat(worker.failure()).isEmpty();
+            }
+            pair.right().close();
+            if (whole) {
+                assertThat(pair.left().receiveBytes()).isEmpty();
+            } else {
+                assertThatThrownBy(pair.left()::receiveDescriptor).isInstanceOf(EOFException.class);
+            }
+        }
+    }
+
     @Test
     void whatTheFilterRefusesDoesNotCome() throws Exception {
         try (Connection.Pair pair = Connection.duplex()) {
@@ -143,12 +180,65 @@ class ConnectionTest {
         }
     }
 
+    /** The end's own filter goes along; without one it is that of the worker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWorkerReceivesNothingThatTheFilterRefuses(boolean ofTheEnd) throws Exception {
+        String none = "!java.util.Date";
+        WorkerJvm jvm = WorkerJvm.current().filter(ofTheEnd ? "" : none);
+        try (Connection.Pair pair = Connection.duplex()) {
+            Connection there = ofTheEnd ? pair.right().filter(none) : pair.right();
+            try (Worker worker = Worker.of(() -> {
+                        try {
+                            there.send("received " + there.receive());
+                        } catch (InvalidClassException refused) {
+                            there.send("refused");
+                        }
+                    })
+                    .jvm(jvm)
+                    .start()) {
+                there.close();
+                pair.left().send(new java.util.Date());
+                assertThat(pair.left().receive()).isEqualTo("refused");
+                worker.join();
+            }
+        }
+    }
+
+    @Test
+    void anEndThatWasInterruptedWithinAMessageIsClosed() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Thread sender =
+                    new Thread(() -> assertThatThrownBy(() -> pair.left().sendBytes(new byte[10_000_000]))
+                            .isInstanceOf(java.io.InterruptedIOException.class));
+            sender.start();
+            assertThat(pair.right().poll(Duration.ofSeconds(50))).isTrue();
+            sender.interrupt();
+            sender.join();
+            assertThatThrownBy(pair.right()::receiveBytes)
+                    .isInstanceOf(EOFException.class)
+                    .hasMessage("the other end was closed within a message");
+        }
+    }
+
+    @Test
+    void theEndOfFileComesThoughTheOtherEndHasNotReadAll() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            pair.left().send("never read");
+            pair.right().send("read");
+            pair.right().close();
+            assertThat(pair.left().receive()).isEqualTo("read");
+            assertThatThrownBy(pair.left()::receive).isInstanceOf(EOFException.class);
+        }
+    }
+
     @Test
     void whatCannotBeSentIsRefused() throws Exception {
         try (Connection.Pair pair = Connection.duplex();
                 WorkerPool pool = WorkerPool.open(1)) {
             assertThatThrownBy(() -> pair.left().send(new Object())).isInstanceOf(IllegalArgumentException.class);
             Connection right = pair.right();
+            Worker.of(() -> {}).arguments(right).start().close();
             assertThatThrownBy(() -> pool.submit(() -> right.send(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Worker when it starts");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KillStormTest {
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
     private static final int TASKS_BETWEEN_KILLS = 5;
-    private static final int TASKS = Boolean.getBoolean("brood.soak") ? 2000 : 200;
+    private static final int TASKS = Boolean.getBoolean("brood.soak") ? 2000 : 100;
 
     /**
      * Kills one worker of a pool after the other, until it is closed: mostly one that is ready, sometimes one that may not be.

@@ -89,6 +89,7 @@ class ManagerTest {
                 sum += entry.getValue();
             }
             assertThat(sum).isEqualTo(20);
+            assertThat(list.listIterator().hasPrevious()).isFalse();
             assertThat(list.toString()).hasSize("[1, 2, 3, 4]".length());
             assertThat(list.equals(list)).isTrue();
             assertThat(list.hashCode()).isEqualTo(new ArrayList<>(list).hashCode());
@@ -114,6 +115,20 @@ class ManagerTest {
                         throw new Overdrawn(3);
                     }))
                     .isInstanceOf(Overdrawn.class);
+            assertThatThrownBy(() -> manager.share(Account.class, () -> {
+                        throw new AssertionError("no account");
+                    }))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("no account");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatIsNotOfTheInterfaceIsRefusedWhenItIsMade() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Class<Object> list = (Class<Object>) (Class<?>) List.class;
+            assertThatThrownBy(() -> manager.share(list, () -> "no list")).isInstanceOf(ClassCastException.class);
         }
     }
 
@@ -142,6 +157,8 @@ class ManagerTest {
             assertThat(inner.equals(outer)).isFalse();
             outer.addAll(inner);
             assertThat(outer).containsExactly(1);
+            outer.add(inner);
+            assertThat(Proxy.isProxyClass(outer.get(1).getClass())).isFalse(); // a copy
             Manager.Value<Integer> value = manager.value(20);
             assertThat(value.update(n -> n + 1)).isEqualTo(21);
             value.set(3);
@@ -252,6 +269,11 @@ class ManagerTest {
             List<Object> list = manager.list();
             assertThatThrownBy(() -> list.add(new BitSet())).hasMessageContaining("REJECTED");
             assertThat(list).isEmpty();
+            Manager.Value<Object> value = manager.value(1);
+            assertThatThrownBy(() -> value.update(n -> new BitSet()))
+                    .isInstanceOf(ManagerGone.class)
+                    .hasMessageContaining("REJECTED");
+            assertThat(list.size()).isZero();
         }
     }
 

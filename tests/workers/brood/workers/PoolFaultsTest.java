@@ -229,7 +229,7 @@ class PoolFaultsTest {
     void aWorkerThatClosesItsPipeAndLivesIsNotWaitedForInVain() throws Exception {
         try (WorkerPool pool = WorkerPool.open(one())) {
             CompletableFuture<?> mute = pool.submit(() -> {
-                closeAnswers();
+                closePipe(Frame.TO_PARENT);
                 Thread.sleep(Long.MAX_VALUE);
             });
             CompletableFuture<Integer> next = pool.submit(() -> 2);
@@ -239,9 +239,9 @@ class PoolFaultsTest {
     }
 
     /** All descriptors of the pipe; the JDK's streams would not let a task. */
-    private static void closeAnswers() throws IOException {
+    static void closePipe(int descriptor) throws IOException {
         Path folder = Path.of("/proc/self/fd");
-        Path pipe = Files.readSymbolicLink(folder.resolve(Integer.toString(Frame.TO_PARENT)));
+        Path pipe = Files.readSymbolicLink(folder.resolve(Integer.toString(descriptor)));
         for (String name : folder.toFile().list()) {
             Path link = folder.resolve(name);
             if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(pipe)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.pipe.Pipe;
 import brood.sync.Barrier;
 import brood.sync.BoundedSemaphore;
 import brood.sync.Condition;
@@ -12,15 +13,21 @@ import brood.sync.Mutex;
 import brood.sync.OwnerDied;
 import brood.sync.ReadWriteLock;
 import brood.sync.Semaphore;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.math.BigInteger;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -233,6 +240,46 @@ class SharedTest {
     }
 
     @Test
+    void whatCannotBeClosedYetStaysOpenForTheOthersToo() throws Exception {
+        try (Pipe pipe = Pipe.open();
+                FileChannel source = FileChannel.open(
+                        Path.of("/proc/self/fd/" + pipe.readEnd().fd().raw()));
+                SharedArray<Byte> array = SharedArray.of(CType.BYTE, 1);
+                SharedValue<Integer> other = SharedValue.of(CType.INT, 1);
+                WorkerPool pool = WorkerPool.open(1)) {
+            pool.submit(() -> array.get(0)).get();
+            FutureTask<Integer> reading =
+                    new FutureTask<>(() -> source.read(array.memory().asByteBuffer()));
+            Thread thread = Thread.ofPlatform().name("reading").start(reading);
+            Await.until(() -> isInNative(thread) && isAsleep("reading"));
+            assertThatThrownBy(array::close).isInstanceOf(IllegalStateException.class);
+            // It unmaps what is closed when it maps another.
+            assertThat(pool.submit(() -> other.get() + countMappings()).get()).isEqualTo(1 + 2);
+            pipe.writeEnd().write(7);
+            assertThat(reading.get()).isOne();
+            assertThat(array.get(0)).isEqualTo((byte) 7);
+        }
+    }
+
+    private static boolean isInNative(Thread thread) {
+        StackTraceElement[] trace = thread.getStackTrace();
+        return trace.length > 0 && trace[0].isNativeMethod();
+    }
+
+    /** In the kernel, and not just about to be there. */
+    private static boolean isAsleep(String thread) {
+        return Arrays.stream(new File("/proc/self/task").list()).anyMatch(task -> {
+            try {
+                String[] stat = Files.readString(Path.of("/proc/self/task", task, "stat"))
+                        .split("[()] ?");
+                return stat[1].equals(thread) && stat[2].startsWith("S");
+            } catch (IOException ended) {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void whatHasBeenClosedBeforeItArrivesIsAnErrorThatSaysSo() throws Exception {
         SharedValue<Integer> value = SharedValue.of(CType.INT, 1);
         byte[] sent = Copies.bytes("it", value);
@@ -275,6 +322,14 @@ class SharedTest {
             try (SharedValue<Integer> theirs =
                     pool.submit(() -> SharedValue.of(CType.INT, 77)).get()) {
                 assertThat(theirs.get()).isEqualTo(77);
+                pool.close(); // its creator has ended
+                try (WorkerPool other = WorkerPool.open(1)) {
+                    assertThat(other.submit(() -> theirs.update(n -> n + 1)).get())
+                            .isEqualTo(78);
+                    assertThat(other.submit(() -> theirs.get() + countMappings())
+                                    .get())
+                            .isEqualTo(78 + 1); // received twice, mapped once
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import brood.pipe.Pipe;
 import brood.process.Command;
 import brood.process.Credentials;
 import brood.process.Identity;
+import brood.process.JvmCommand;
 import brood.process.Limit;
 import brood.process.Redirect;
 import brood.process.Resource;
@@ -14,6 +15,7 @@ import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +84,41 @@ class WorkerJvmTest {
         assertThat(Files.readString(classes))
                 .contains(" brood.workers.WorkerMain ")
                 .doesNotContain(" brood.libc.", " java.lang.foreign.Linker ");
+    }
+
+    private static List<String> commandLine(WorkerJvm jvm) throws IOException {
+        return jvm.command().argv();
+    }
+
+    @Test
+    void whatAJvmRecordsForOthersTheParentRecordsAlone() throws Exception {
+        WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-XX:ArchiveClassesAtExit=a", "-XX:AOTCacheOutput=b"));
+        assertThat(commandLine(jvm)).noneMatch(flag -> flag.matches("-XX:(Archive|AOTCacheO).*"));
+    }
+
+    @Test
+    void aHeapReplacesWhatTheParentsFlagsSayOfIts() throws Exception {
+        WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-Xms1g", "-Xmx2g", "-XX:MaxRAMPercentage=80"))
+                .heap(64 << 20);
+        assertThat(commandLine(jvm))
+                .filteredOn(flag -> flag.matches("-Xm[sx].*|.*RAMPercentage.*"))
+                .containsExactly("-Xmx67108864");
+    }
+
+    @Test
+    void theFlagsOfAWorkersWorkerAreNoMoreThanItsOwn() throws Exception {
+        WorkerJvm jvm = WorkerJvm.current();
+        List<String> first = commandLine(jvm);
+        assertThat(first).containsOnlyOnce("-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC");
+        assertThat(commandLine(jvm)).containsExactlyInAnyOrderElementsOf(first);
+        assertThat(in(WorkerJvm.current(), () -> new ArrayList<>(commandLine(WorkerJvm.current()))))
+                .containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void aCollectorOfOnesOwnIsKept() throws Exception {
+        WorkerJvm jvm = WorkerJvm.current().flags("-XX:+UseParallelGC");
+        assertThat(commandLine(jvm)).contains("-XX:+UseParallelGC").doesNotContain("-XX:+UseSerialGC");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -76,6 +77,7 @@ class WorkerPoolTest {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(NumberFormatException.class);
 
+            assertThatThrownBy(() -> pool.invokeAny(List.of())).isInstanceOf(IllegalArgumentException.class);
             Task<Integer> endless = WorkerPoolTest::endless;
             assertThatThrownBy(() -> pool.invokeAny(List.of(endless), 50, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
@@ -136,6 +138,45 @@ class WorkerPoolTest {
             assertThatThrownBy(results::next).hasCauseInstanceOf(ArithmeticException.class);
             assertThat(results.next()).isEqualTo(3);
             assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aMapThatFailsLeavesNothingRunning() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(2)) {
+            Mapping<Integer, Integer> failing = number -> number == 0 ? 1 / number : endless();
+            assertThatThrownBy(() -> pool.map(failing, List.of(0, 1, 2), 1))
+                    .hasCauseInstanceOf(ArithmeticException.class);
+            Await.until(() -> pool.running() == 0);
+            assertThatThrownBy(() -> pool.map(failing, List.of(0), 0)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aFailureThatNobodyCanAskForGoesToTheHandler() throws Exception {
+        CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.complete(failure));
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            pool.execute((Runnable & Serializable) () -> square(1));
+            pool.execute((Runnable & Serializable) () -> Integer.parseInt("none"));
+            assertThat(uncaught.get()).isInstanceOf(NumberFormatException.class);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void optionsThatAreChangedLaterAreForTheNextPool() throws Exception {
+        PoolOptions options = new PoolOptions().size(1);
+        try (WorkerPool pool = WorkerPool.open(options)) {
+            options.timeout(Duration.ofMillis(1));
+            assertThat(pool.submit(() -> {
+                                Thread.sleep(50);
+                                return "done";
+                            })
+                            .get())
+                    .isEqualTo("done");
         }
     }
 

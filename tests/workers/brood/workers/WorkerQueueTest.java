@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.mmap.ProcessId;
 import brood.sync.Event;
 import brood.testing.Leaks;
+import java.io.InvalidClassException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Elements between processes that may be killed. */
 @ExtendWith(Leaks.class)
@@ -195,7 +201,7 @@ class WorkerQueueTest {
     /** Killed at random moments, with the mutex, within an element, before a wake-up. */
     @Test
     void killedProducersAndConsumersLoseNoMoreThanWhatIsInTheirHandsAndBlockNobody() throws Exception {
-        int kills = Boolean.getBoolean("brood.soak") ? 50 : 12;
+        int kills = Boolean.getBoolean("brood.soak") ? 50 : 8;
         Random random = new Random(7);
         try (WorkerQueue<long[]> queue = WorkerQueue.bounded(50);
                 SharedArray<Long> put = SharedArray.of(CType.LONG, kills + 1);
@@ -271,6 +277,27 @@ class WorkerQueueTest {
     }
 
     @Test
+    void theHandsOfProcessesThatHaveEndedAreFree() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+                SharedValue<Long> ended = SharedValue.of(CType.LONG, 0L)) {
+            try (Worker worker =
+                    Worker.of(() -> ended.set(ProcessId.current().toWord())).start()) {
+                worker.join();
+            }
+            MemorySegment hands = queue.segment().data().asSlice(QueueRing.HANDS, 4096 * 16); // as many as there are
+            for (long at = 0; at < hands.byteSize(); at += 16) {
+                hands.set(ValueLayout.JAVA_LONG, at, ended.get());
+                hands.set(ValueLayout.JAVA_LONG, at + 8, 3);
+            }
+            queue.put(1);
+            assertThat(queue.get()).isOne();
+            assertThat(queue.join(soon())).isFalse();
+            queue.taskDone();
+            assertThat(queue.join(soon())).isTrue();
+        }
+    }
+
+    @Test
     void joinEndsWithTheLastTaskDone() throws Exception {
         try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
                 SharedValue<Integer> sum = SharedValue.of(CType.INT, 0);
@@ -304,6 +331,68 @@ class WorkerQueueTest {
             assertThatThrownBy(queue::get).isInstanceOf(QueueClosed.class);
             assertThatThrownBy(queue::tryGet).isInstanceOf(QueueClosed.class);
             assertThatThrownBy(() -> queue.put(3)).isInstanceOf(QueueClosed.class);
+        }
+    }
+
+    @Test
+    void aQueueThatItsCreatorHasClosedIsEmptiedByTheOthers() throws Exception {
+        try (SharedValue<Integer> taken = SharedValue.of(CType.INT, 0);
+                Shared<Event> closed = Shared.event();
+                SharedValue<Integer> another = SharedValue.of(CType.INT, 1)) {
+            WorkerQueue<Object> handles = WorkerQueue.unbounded();
+            WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+            Worker worker = Worker.of(() -> {
+                queue.get();
+                taken.set(1);
+                closed.get().await();
+                handles.get(); // maps another, and unmaps what nobody is to use
+                taken.set(1 + queue.get());
+                try {
+                    queue.get();
+                } catch (QueueClosed end) {
+                    System.exit(5);
+                }
+            });
+            try (handles;
+                    worker) {
+                worker.start();
+                queue.put(1);
+                while (taken.get() == 0) {
+                    Thread.onSpinWait();
+                }
+                queue.put(2);
+                queue.close();
+                handles.put(another);
+                closed.get().set();
+                worker.join();
+                assertThat(worker.exitValue()).hasValue(5);
+                assertThat(taken.get()).isEqualTo(3);
+            }
+        }
+    }
+
+    /** The queue's own filter goes along; without one it is that of the worker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWorkerTakesNothingThatTheFilterRefuses(boolean ofTheQueue) throws Exception {
+        String none = "!java.util.BitSet";
+        WorkerJvm jvm = WorkerJvm.current().filter(ofTheQueue ? "" : none);
+        try (WorkerQueue<Object> queue = WorkerQueue.unbounded();
+                WorkerQueue<String> answers = WorkerQueue.unbounded()) {
+            queue.filter(ofTheQueue ? none : "");
+            queue.put(new BitSet());
+            try (Worker worker = Worker.of(() -> {
+                        try {
+                            answers.put("taken " + queue.get());
+                        } catch (InvalidClassException refused) {
+                            answers.put("refused");
+                        }
+                    })
+                    .jvm(jvm)
+                    .start()) {
+                assertThat(answers.get()).isEqualTo("refused");
+                worker.join();
+            }
         }
     }
 

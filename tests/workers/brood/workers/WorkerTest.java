@@ -172,6 +172,32 @@ class WorkerTest {
                 .isEqualTo(WaitStatus.exited(130));
     }
 
+    @Test
+    void whoWasToldToEndTwiceEndedByASignal() throws Exception {
+        Running running = new Running();
+        running.worker.terminate();
+        Await.until(() -> running.folderHas("hook")); // its exit status is decided
+        running.worker.interrupt();
+        assertThat(running.joined()).isEqualTo(-15);
+    }
+
+    @Test
+    void whatIsToldAfterTheEndChangesNothing() throws Exception {
+        Worker halted = Worker.of(() -> Runtime.getRuntime().halt(143));
+        assertThat(joined(halted)).isEqualTo(143);
+        halted.terminate();
+        assertThat(halted.exitValue()).hasValue(143);
+    }
+
+    @Test
+    void aCloseIsNotCutShortByAnInterruptWhichIsKept() throws Exception {
+        Running running = new Running();
+        Thread.currentThread().interrupt();
+        running.worker.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(running.worker.exitValue()).hasValue(-9);
+    }
+
     /** A parent in the background of a shell, which has it ignore SIGINT. */
     public static final class InBackground {
         private InBackground() {}

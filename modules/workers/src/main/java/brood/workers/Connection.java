@@ -1,9 +1,11 @@
 package brood.workers;
 
 import brood.core.Deadline;
+import brood.core.Errno;
 import brood.core.Fd;
 import brood.core.PollEvent;
 import brood.core.Poller;
+import brood.core.PosixException;
 import brood.pipe.SocketEnd;
 import brood.pipe.SocketPair;
 import java.io.ByteArrayInputStream;
@@ -42,7 +44,8 @@ public final class Connection implements Serializable, AutoCloseable {
     private final transient boolean sends;
     private final transient ReentrantLock sending = new ReentrantLock();
     private final transient ReentrantLock receiving = new ReentrantLock();
-    private transient volatile ObjectInputFilter filter = Copies.filter("");
+    private transient volatile ObjectInputFilter filter = Copies.filter();
+    private transient volatile String filterPatterns = "";
 
     private Connection(SocketEnd end, boolean receives, boolean sends) {
         this.end = end;
@@ -85,9 +88,13 @@ public final class Connection implements Serializable, AutoCloseable {
         return new Pair(new Connection(pair.left(), true, false), new Connection(pair.right(), false, true));
     }
 
-    /** What objects may be received, as {@link WorkerJvm#filter}. */
+    /**
+     * What objects may be received, as {@link WorkerJvm#filter} says; goes along to the worker that the end is handed to. Otherwise it
+     * is what the worker's JVM was told.
+     */
     public Connection filter(String patterns) {
         filter = Copies.filter(patterns);
+        filterPatterns = patterns;
         return this;
     }
 
@@ -171,21 +178,40 @@ public final class Connection implements Serializable, AutoCloseable {
         receiving.lock();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocate(HEADER);
-            SocketEnd.Received first = end.receive(header, 1);
+            SocketEnd.Received first = receiveSome(header, 1);
             if (first.length() == 0) {
                 throw new EOFException("the other end is closed");
             }
-            receiveRest(header, first.length());
-            byte[] content = new byte[header.get(LENGTH, 1)];
-            receiveContent(content);
-            byte came = header.get(ValueLayout.JAVA_BYTE, 0);
-            if (came != kind) {
-                first.descriptors().forEach(Fd::close);
-                throw new IllegalStateException("expected " + (char) kind + ", there came " + (char) came);
+            boolean descriptorsWanted = false;
+            try {
+                receiveRest(header, first.length());
+                byte[] content = new byte[header.get(LENGTH, 1)];
+                receiveContent(content);
+                byte came = header.get(ValueLayout.JAVA_BYTE, 0);
+                if (came != kind) {
+                    throw new IllegalStateException("expected " + (char) kind + ", there came " + (char) came);
+                }
+                descriptorsWanted = kind == DESCRIPTOR;
+                return new Message(content, first.descriptors());
+            } finally {
+                if (!descriptorsWanted) { // whatever the other side has sent along
+                    first.descriptors().forEach(Fd::close);
+                }
             }
-            return new Message(content, first.descriptors());
         } finally {
             receiving.unlock();
+        }
+    }
+
+    /** Nothing at the end of file; which the kernel calls ECONNRESET if the other end was closed before it had read all. */
+    private SocketEnd.Received receiveSome(MemorySegment room, int mostDescriptors) throws IOException {
+        try {
+            return end.receive(room, mostDescriptors);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ECONNRESET)) {
+                throw e;
+            }
+            return new SocketEnd.Received(0, List.of(), false);
         }
     }
 
@@ -208,7 +234,7 @@ public final class Connection implements Serializable, AutoCloseable {
         while (done < room.byteSize()) {
             long count;
             try {
-                count = end.receive(room.asSlice(done), 0).length();
+                count = receiveSome(room.asSlice(done), 0).length();
             } catch (IOException e) {
                 close();
                 throw e;
@@ -238,7 +264,7 @@ public final class Connection implements Serializable, AutoCloseable {
     }
 
     private Object writeReplace() {
-        return Passing.of(end.fd(), number -> new Passed(number, receives, sends));
+        return new Passed(Passing.number(end.fd()), receives, sends, filterPatterns);
     }
 
     /**
@@ -246,9 +272,10 @@ public final class Connection implements Serializable, AutoCloseable {
      *
      * @param number the worker's descriptor
      */
-    private record Passed(int number, boolean receives, boolean sends) implements Serializable {
+    private record Passed(int number, boolean receives, boolean sends, String filter) implements Serializable {
         private Object readResolve() {
-            return new Connection(SocketEnd.own(Fd.own(number)), receives, sends);
+            Connection connection = new Connection(SocketEnd.own(Fd.own(number)), receives, sends);
+            return filter.isEmpty() ? connection : connection.filter(filter);
         }
     }
 }

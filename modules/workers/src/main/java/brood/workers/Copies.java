@@ -21,6 +21,11 @@ final class Copies {
 
     private Copies() {}
 
+    /** What this process may receive: as its parent told it, if it is a worker. */
+    static ObjectInputFilter filter() {
+        return filter(System.getProperty(FILTER, ""));
+    }
+
     /** The caller's patterns, then ours. */
     static ObjectInputFilter filter(String patterns) {
         return ObjectInputFilter.Config.createFilter(patterns.isEmpty() ? REFUSED : patterns + ";" + REFUSED);

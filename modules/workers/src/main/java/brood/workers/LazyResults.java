@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The results of {@link Chunks}, of which a few are always on their way.
@@ -34,7 +35,7 @@ final class LazyResults<R> implements Iterator<R> {
 
     private void submit() {
         while (outstanding < ahead && chunks.hasMore()) {
-            ChunkJob job = chunks.submitNext();
+            CompletableFuture<List<Answer>> job = submitNext();
             outstanding++;
             if (ordered) {
                 queue.add(job);
@@ -44,21 +45,30 @@ final class LazyResults<R> implements Iterator<R> {
         }
     }
 
+    /** What cannot be submitted fails at its place: what comes before it was, and has its results. */
+    private CompletableFuture<List<Answer>> submitNext() {
+        try {
+            return chunks.submitNext();
+        } catch (IllegalArgumentException | RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     @Override
     public boolean hasNext() {
-        return current.hasNext() || outstanding > 0;
+        return current.hasNext() || outstanding > 0 || chunks.hasMore();
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public R next() {
         while (!current.hasNext()) {
+            submit(); // first: if the elements cannot be had nothing is lost
             if (outstanding == 0) {
                 throw new NoSuchElementException();
             }
             CompletableFuture<List<Answer>> next = take();
             outstanding--;
-            submit();
             current = next.join().iterator();
         }
         Answer answer = current.next();

@@ -7,9 +7,7 @@ import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -24,9 +22,6 @@ import java.util.stream.Stream;
 record ManagerProxy(String address, long object, Class<?> face) implements InvocationHandler, Serializable {
     private static final long serialVersionUID = 1;
 
-    /** This process's connections that no call uses just now, by the manager's address. */
-    private static final Map<String, Deque<ManagerLink>> IDLE = new ConcurrentHashMap<>();
-
     private static final Map<String, ObjectInputFilter> FILTERS = new ConcurrentHashMap<>();
 
     /** What results of that manager may be here. */
@@ -37,17 +32,7 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
     /** That manager is no more. */
     static void forget(String address) {
         FILTERS.remove(address);
-        closeIdle(address);
-    }
-
-    private static void closeIdle(String address) {
-        Deque<ManagerLink> idle = IDLE.remove(address);
-        if (idle != null) {
-            synchronized (idle) {
-                idle.forEach(ManagerLink::close);
-                idle.clear();
-            }
-        }
+        ManagerLinks.forget(address);
     }
 
     @Override
@@ -78,7 +63,7 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
         if (result instanceof ManagerServer.Rest rest) {
             return method.getReturnType() == Stream.class
                     ? rest.elements().stream()
-                    : rest.elements().iterator();
+                    : rest.elements().listIterator();
         }
         return result;
     }
@@ -97,7 +82,8 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
         ManagerServer.Answered answered;
         boolean interrupted = false;
         try {
-            ManagerLink link = link(address);
+            ManagerLinks links = ManagerLinks.to(address);
+            ManagerLink link = links.take();
             byte[] answer;
             try {
                 link.send(message);
@@ -116,11 +102,10 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
             if (interrupted) {
                 link.close();
             } else {
-                giveBack(address, link);
+                links.giveBack(link);
             }
             ObjectInputFilter filter = FILTERS.get(address);
-            answered = (ManagerServer.Answered) ManagerLink.read(
-                    answer, filter != null ? filter : Copies.filter(System.getProperty(Copies.FILTER, "")));
+            answered = (ManagerServer.Answered) ManagerLink.read(answer, filter != null ? filter : Copies.filter());
         } catch (IOException e) {
             throw new ManagerGone("the manager cannot be asked for " + call.method() + ": " + e.getMessage(), e);
         } catch (ClassNotFoundException e) {
@@ -137,33 +122,5 @@ record ManagerProxy(String address, long object, Class<?> face) implements Invoc
             throw answered.failure();
         }
         return answered.value();
-    }
-
-    private static ManagerLink link(String address) throws IOException {
-        Deque<ManagerLink> idle = IDLE.get(address);
-        if (idle != null) {
-            synchronized (idle) {
-                ManagerLink link = idle.pollFirst();
-                if (link != null) {
-                    return link;
-                }
-            }
-        }
-        try {
-            return ManagerLink.connect(address);
-        } catch (IOException e) {
-            closeIdle(address);
-            throw e;
-        }
-    }
-
-    private static void giveBack(String address, ManagerLink link) {
-        IDLE.compute(address, (key, known) -> {
-            Deque<ManagerLink> idle = known == null ? new ArrayDeque<>() : known;
-            synchronized (idle) {
-                idle.addFirst(link);
-            }
-            return idle;
-        });
     }
 }

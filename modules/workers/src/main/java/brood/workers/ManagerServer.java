@@ -44,7 +44,7 @@ final class ManagerServer {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final String address;
-    private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
+    private final ObjectInputFilter filter = Copies.filter();
     private final Map<Long, Managed> objects = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong();
 
@@ -66,27 +66,35 @@ final class ManagerServer {
         try (LocalSocket socket = LocalSocket.listen(address)) {
             ready.run();
             while (true) {
-                SocketEnd end = server.whenThereIsADescriptor(socket::accept);
-                Thread.ofPlatform().daemon().name("brood-manager").start(() -> server.serve(end));
+                server.begin(server.whenThereIsADescriptor(socket::accept));
             }
         }
     }
 
-    private void serve(SocketEnd end) {
-        try (ManagerLink link = new ManagerLink(end)) {
-            synchronized (connections) {
-                connections.merge(link.peersPid(), 1, Integer::sum);
+    /** They are counted as they come: the first of a process, which it keeps, before any that may end. */
+    private void begin(SocketEnd end) {
+        ManagerLink link;
+        try {
+            link = new ManagerLink(end);
+        } catch (IOException stranger) { // whom nothing is told
+            return;
+        }
+        synchronized (connections) {
+            connections.merge(link.peersPid(), 1, Integer::sum);
+        }
+        Thread.ofPlatform().daemon().name("brood-manager").start(() -> serve(link));
+    }
+
+    private void serve(ManagerLink link) {
+        try (link) {
+            Thread calls = Thread.currentThread();
+            Thread.ofVirtual().start(() -> interruptAtHangup(link, calls));
+            for (byte[] message = next(link); message != null; message = next(link)) {
+                link.send(answer(message, link.peersPid()));
             }
-            try {
-                Thread calls = Thread.currentThread();
-                Thread.ofVirtual().start(() -> interruptAtHangup(link, calls));
-                for (byte[] message = next(link); message != null; message = next(link)) {
-                    link.send(answer(message, link.peersPid()));
-                }
-            } finally {
-                forget(link.peersPid());
-            }
-        } catch (IOException | InterruptedException gone) { // or a stranger: there is nobody to tell
+        } catch (IOException | InterruptedException gone) { // there is nobody to tell
+        } finally {
+            forget(link.peersPid());
         }
     }
 
@@ -147,7 +155,7 @@ final class ManagerServer {
             answered = new Answered(call(read(message), pid), null, "");
         } catch (InvocationTargetException e) {
             answered = Answered.failed(e.getCause());
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             answered = Answered.failed(e);
         }
         try {
@@ -196,6 +204,11 @@ final class ManagerServer {
             arguments[i] = own(arguments[i]);
         }
         CALLER.set(new ManagerCaller(pid, call.caller().thread()));
+        if (Iterator.class.isAssignableFrom(method.getReturnType()) || method.getReturnType() == Stream.class) {
+            synchronized (managed.object) { // all of it is one step, and the collections of Collections ask for that
+                return sendable(method.invoke(managed.object, arguments));
+            }
+        }
         return sendable(method.invoke(managed.object, arguments));
     }
 

@@ -69,7 +69,7 @@ final class OutputPump implements AutoCloseable {
             try {
                 to.write(bytes, 0, length);
                 to.flush();
-            } catch (IOException | RuntimeException e) { // the worker shall neither wait nor fail for that
+            } catch (Throwable e) { // the worker shall neither wait nor fail for that
                 refused = true;
             }
         }

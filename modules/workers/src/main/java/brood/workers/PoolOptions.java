@@ -15,6 +15,17 @@ public final class PoolOptions {
     /** As many workers as there are CPUs, no spares, no timeout, no retries. */
     public PoolOptions() {}
 
+    /** As they are now. */
+    PoolOptions(PoolOptions other) {
+        size = other.size;
+        spares = other.spares;
+        jvm = other.jvm;
+        initializer = other.initializer;
+        tasksPerWorker = other.tasksPerWorker;
+        timeout = other.timeout;
+        retries = other.retries;
+    }
+
     /** How many tasks run at the same time, at most; as many as there are CPUs unless told otherwise. */
     public PoolOptions size(int workers) {
         size = positive(workers);

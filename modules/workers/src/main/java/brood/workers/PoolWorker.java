@@ -112,13 +112,12 @@ final class PoolWorker implements Runnable {
                 pool.ready(this);
                 try {
                     serve(its);
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
                     giveBack(e);
                     throw e;
                 }
             }
-        } catch (IOException
-                | RuntimeException e) { // of the system, or of what the application has put into the WorkerJvm
+        } catch (Throwable e) { // of the system, or of what the application has put into the WorkerJvm
             retryLater(e);
         } finally {
             ready = false;
@@ -127,7 +126,7 @@ final class PoolWorker implements Runnable {
     }
 
     /** The next process must know nothing of a task that this one was given. */
-    private void giveBack(Exception why) {
+    private void giveBack(Throwable why) {
         if (!pool.withdraw(this)) {
             Job<?> given = job();
             if (given != null) {
@@ -218,7 +217,7 @@ final class PoolWorker implements Runnable {
             WorkerDied why = new WorkerDied("while it had a task", end);
             pool.lost(next, !begun || next.lose(!end.outcome().timedOut(), why), why);
             return false;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             if (job() == next) {
                 pool.lost(next, false, e);
             }

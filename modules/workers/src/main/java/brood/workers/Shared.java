@@ -61,7 +61,7 @@ public final class Shared<T> extends SharedObject {
         try {
             return new Shared<>(kind, segment, making.apply(segment.data()));
         } catch (IllegalArgumentException e) {
-            segment.unmap();
+            segment.unmap(false);
             throw e;
         }
     }

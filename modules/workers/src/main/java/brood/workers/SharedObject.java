@@ -65,15 +65,15 @@ public abstract sealed class SharedObject implements Serializable, AutoCloseable
      * Gives it up. By its creator: nobody is to use it any more, and it can be sent no longer; other processes unmap it when they
      * receive something else, or end. By another process: it is unmapped there.
      *
-     * @throws IllegalStateException if a thread of this process is just waiting for it; it stays open
+     * <p>A thread that waits for it, or uses it later, gets an {@link IllegalStateException}.
+     *
+     * @throws IllegalStateException if a thread of this process just uses the memory in a way that cannot be broken off, as reading a
+     *     channel into it is; it stays open
      */
     @Override
     public void close() {
         if (segment.isMapped()) {
-            if (segment.isMine() && !isUsefulWhenClosed()) {
-                segment.markClosed();
-            }
-            segment.unmap();
+            segment.unmap(segment.isMine() && !isUsefulWhenClosed());
         }
     }
 }

@@ -160,15 +160,25 @@ final class SharedSegment {
         return (int) INT.getVolatile(segment, CLOSED) != 0;
     }
 
-    /** Nobody is to use it any more. */
-    void markClosed() {
-        INT.setVolatile(segment, CLOSED, 1);
-    }
-
-    /** Unmaps it here. Does nothing if it is not mapped. */
-    void unmap() {
+    /**
+     * Unmaps it here. Does nothing if it is not mapped.
+     *
+     * @param forAll whether nobody is to use it any more
+     * @throws IllegalStateException if it is in use here: then nothing has happened
+     */
+    void unmap(boolean forAll) {
         synchronized (HERE) {
-            memory.close();
+            if (forAll) {
+                INT.setVolatile(segment, CLOSED, 1);
+            }
+            try {
+                memory.close();
+            } catch (IllegalStateException inUse) {
+                if (forAll) {
+                    INT.setVolatile(segment, CLOSED, 0);
+                }
+                throw inUse;
+            }
             HERE.remove(name, this);
         }
     }

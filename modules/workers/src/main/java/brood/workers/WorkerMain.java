@@ -22,7 +22,7 @@ final class WorkerMain {
 
     private final FrameInput in;
     private final FrameOutput out;
-    private final ObjectInputFilter filter = Copies.filter(System.getProperty(Copies.FILTER, ""));
+    private final ObjectInputFilter filter = Copies.filter();
 
     /** The mapping of the last chunk, which is most often that of the next. */
     private byte[] mappingBytes;
@@ -147,7 +147,6 @@ final class WorkerMain {
     private void readMapping(FrameInput frame) throws IOException, ClassNotFoundException {
         byte[] bytes = frame.readNBytes(Values.readInt(frame));
         if (!Arrays.equals(bytes, mappingBytes)) {
-            mappingBytes = null;
             mapping = (Mapping<Object, Object>) Copies.read(new ByteArrayInputStream(bytes), filter);
             mappingBytes = bytes;
         }

@@ -58,7 +58,7 @@ public final class WorkerPool extends TaskExecutor {
     private final FailedStarts failedStarts = new FailedStarts();
 
     private WorkerPool(PoolOptions options) throws IOException {
-        this.options = options;
+        this.options = new PoolOptions(options);
         jvm = options.jvm == null ? WorkerJvm.current() : options.jvm;
         preparation = Copies.frame(Frame.PREPARE, "the initializer", (Object) options.initializer);
         size = options.size;

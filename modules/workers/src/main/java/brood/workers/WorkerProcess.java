@@ -62,9 +62,8 @@ final class WorkerProcess implements AutoCloseable {
             toWorker = keep(Pipe.open());
             fromWorker = keep(Pipe.open());
             Lifeline lifeline = keep(new Lifeline());
-            WorkerStreams streams = new WorkerStreams(jvm, name, lastErrors);
+            WorkerStreams streams = keep(new WorkerStreams(jvm, name, lastErrors));
             pumps = streams.pumps();
-            opened.addAll(pumps);
             child = keep(streams.spawn(toWorker.readEnd(), fromWorker.writeEnd(), lifeline.workersEnd(), passed));
             lifeline.tie(child.pid());
             toWorker.readEnd().close();
@@ -260,7 +259,6 @@ final class WorkerProcess implements AutoCloseable {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             while (true) {
-                boolean last = ended;
                 MemorySegment room = incoming.asSlice(0, Math.min(length, CHUNK));
                 OptionalLong count = fromWorker.readEnd().tryRead(room);
                 if (count.isPresent()) {
@@ -268,7 +266,7 @@ final class WorkerProcess implements AutoCloseable {
                     MemorySegment.copy(incoming, ValueLayout.JAVA_BYTE, 0, into, offset, Math.max(0, some));
                     return some;
                 }
-                if (last) {
+                if (ended) {
                     return -1; // somebody else holds the pipe open
                 }
                 await(fromWorker.readEnd().fd(), PollEvent.READABLE);

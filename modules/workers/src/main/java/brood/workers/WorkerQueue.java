@@ -41,7 +41,7 @@ public final class WorkerQueue<T> extends SharedObject {
     private void view(ByteQueue its) {
         queue = its;
         spare = new AtomicReference<>();
-        filter = Copies.filter(filterPatterns.isEmpty() ? System.getProperty(Copies.FILTER, "") : filterPatterns);
+        filter = filterPatterns.isEmpty() ? Copies.filter() : Copies.filter(filterPatterns);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class WorkerQueue<T> extends SharedObject {
         try {
             return new WorkerQueue<>(segment, ByteQueue.create(segment, capacity, ringBytes));
         } catch (IOException e) {
-            segment.unmap();
+            segment.unmap(false);
             throw e;
         }
     }
@@ -91,10 +91,13 @@ public final class WorkerQueue<T> extends SharedObject {
 
     /** As {@link #put(Object, Deadline)}, without waiting for room. */
     public boolean tryPut(T element) throws IOException {
-        QueueCodec codec = encoded(element);
-        boolean put = queue.put(codec);
-        giveBack(codec);
-        return put;
+        QueueCodec codec = codec();
+        try {
+            encode(codec, element);
+            return queue.put(codec);
+        } finally {
+            giveBack(codec);
+        }
     }
 
     /**
@@ -106,20 +109,23 @@ public final class WorkerQueue<T> extends SharedObject {
      * @throws PosixException ENOMEM, ENOSPC: there is no memory for it
      */
     public boolean put(T element, Deadline deadline) throws IOException, InterruptedException {
-        QueueCodec codec = encoded(element);
-        while (!queue.put(codec)) {
-            if (deadline.hasPassed()) {
-                return false;
+        QueueCodec codec = codec();
+        try {
+            encode(codec, element);
+            while (!queue.put(codec)) {
+                if (deadline.hasPassed()) {
+                    return false;
+                }
+                queue.awaitRoom(deadline);
             }
-            queue.awaitRoom(deadline);
+            return true;
+        } finally {
+            giveBack(codec);
         }
-        giveBack(codec);
-        return true;
     }
 
-    private QueueCodec encoded(T element) throws IOException {
+    private void encode(QueueCodec codec, T element) throws IOException {
         Objects.requireNonNull(element, "a queue takes no null");
-        QueueCodec codec = codec();
         try {
             codec.encode(element);
         } catch (NotSerializableException e) {
@@ -128,7 +134,6 @@ public final class WorkerQueue<T> extends SharedObject {
         if (!queue.canHold(codec.length())) {
             throw new IllegalArgumentException("the element is too large: " + codec.length() + " bytes");
         }
-        return codec;
     }
 
     /**
@@ -144,11 +149,11 @@ public final class WorkerQueue<T> extends SharedObject {
     /** As {@link #get(Deadline)}, without waiting. */
     public Optional<T> tryGet() throws IOException {
         QueueCodec codec = codec();
-        if (queue.take(codec)) {
-            return Optional.of(decoded(codec));
+        try {
+            return queue.take(codec) ? Optional.of(decode(codec)) : Optional.empty();
+        } finally {
+            giveBack(codec);
         }
-        giveBack(codec);
-        return Optional.empty();
     }
 
     /**
@@ -160,21 +165,22 @@ public final class WorkerQueue<T> extends SharedObject {
      */
     public Optional<T> get(Deadline deadline) throws IOException, InterruptedException {
         QueueCodec codec = codec();
-        while (!queue.take(codec)) {
-            if (deadline.hasPassed()) {
-                giveBack(codec);
-                return Optional.empty();
+        try {
+            while (!queue.take(codec)) {
+                if (deadline.hasPassed()) {
+                    return Optional.empty();
+                }
+                queue.awaitElement(deadline);
             }
-            queue.awaitElement(deadline);
+            return Optional.of(decode(codec));
+        } finally {
+            giveBack(codec);
         }
-        return Optional.of(decoded(codec));
     }
 
     @SuppressWarnings("unchecked")
-    private T decoded(QueueCodec codec) throws IOException {
-        T element = (T) codec.decode(filter);
-        giveBack(codec);
-        return element;
+    private T decode(QueueCodec codec) throws IOException {
+        return (T) codec.decode(filter);
     }
 
     private QueueCodec codec() {
@@ -247,7 +253,7 @@ public final class WorkerQueue<T> extends SharedObject {
      * Unmaps it in this process. If that is its creator the queue is {@linkplain #finish finished}: others who have it may still
      * take what is left, nobody can get it any more.
      *
-     * @throws IllegalStateException if a thread of this process is just waiting; it stays open
+     * <p>A thread of this process that waits gets {@link QueueClosed} or an {@link IllegalStateException}.
      */
     @Override
     public void close() {

@@ -4,11 +4,12 @@ import brood.core.Pid;
 import brood.core.Signal;
 import brood.process.Outcome;
 import brood.wait.WaitStatus;
-import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,10 @@ final class WorkerRun {
     private final ObjectInputFilter filter;
     private final Pid pid;
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile Signal told;
+
+    /** The exit statuses that mean that it did as we told it. */
+    private final Set<Integer> told = ConcurrentHashMap.newKeySet();
+
     private WorkerEnd end;
     private Throwable failure;
 
@@ -40,7 +44,7 @@ final class WorkerRun {
             Answer answer = Answer.read(process.answers(), filter);
             end = process.end();
             failure = answer == null ? died() : answer.failure();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // of what the application has put into the WorkerJvm as well
             failure = e;
         } finally {
             over.countDown();
@@ -69,10 +73,8 @@ final class WorkerRun {
 
     OptionalInt exitValue() {
         if (outcome().orElse(null) instanceof Outcome.Ended ended) {
-            if (told != null
-                    && ended.status() instanceof WaitStatus.Exited exited
-                    && exited.exitStatus() == TOLD_BY_SIGNAL + told.number()) {
-                return OptionalInt.of(-told.number());
+            if (ended.status() instanceof WaitStatus.Exited exited && told.contains(exited.exitStatus())) {
+                return OptionalInt.of(TOLD_BY_SIGNAL - exited.exitStatus());
             }
             return ended.status().pythonCode();
         }
@@ -88,8 +90,10 @@ final class WorkerRun {
     }
 
     void signal(Signal signal) {
-        told = signal;
-        process.signal(signal);
+        if (!hasEnded()) {
+            told.add(TOLD_BY_SIGNAL + signal.number());
+            process.signal(signal);
+        }
     }
 
     void kill() {

@@ -1,0 +1,72 @@
+package brood.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brood.testing.Leaks;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The connections of a process to its managers. */
+@ExtendWith(Leaks.class)
+@Timeout(60)
+class ManagerLinksTest {
+    @Test
+    void aLongLivedWorkerKeepsNoConnectionsToManagersThatAreGone() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            for (int i = 0; i < 3; i++) {
+                try (Manager manager = Manager.start()) {
+                    List<Integer> list = manager.list();
+                    assertThat(pool.submit(() -> list.add(1) ? countSockets() : -1)
+                                    .get())
+                            .isLessThanOrEqualTo(2);
+                }
+            }
+        }
+    }
+
+    private static long countSockets() throws Exception {
+        long sockets = 0;
+        for (String name : new File("/proc/self/fd").list()) {
+            Path descriptor = Path.of("/proc/self/fd", name);
+            if (Files.isSymbolicLink(descriptor)
+                    && Files.readSymbolicLink(descriptor).toString().startsWith("socket:")) {
+                sockets++;
+            }
+        }
+        return sockets;
+    }
+
+    @Test
+    void anIterationIsOneStepThoughOthersChangeTheList() throws Exception {
+        try (Manager manager = Manager.start()) {
+            List<Integer> list = manager.list();
+            list.addAll(IntStream.range(0, 10_000).boxed().toList());
+            AtomicBoolean over = new AtomicBoolean();
+            Thread changing = new Thread(() -> {
+                while (!over.get()) {
+                    list.addLast(list.removeLast());
+                }
+            });
+            changing.start();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    int before = -1;
+                    for (int element : list) {
+                        assertThat(element).isEqualTo(++before);
+                    }
+                    assertThat(list.stream().count()).isBetween(9_999L, 10_000L);
+                }
+            } finally {
+                over.set(true);
+                changing.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package brood.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brood.testing.Leaks;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Locks that a manager keeps: held by a thread of a process until it gives them back, or that process ends. */
+@ExtendWith(Leaks.class)
+@Timeout(60)
+class ManagerLocksTest {
+    private static String elsewhere(WorkerPool pool, Lock lock) throws Exception {
+        return pool.submit(() -> lock.tryLock() ? "free" : "held").get();
+    }
+
+    @Test
+    void anInterruptedCallCostsTheProcessNoLock() throws Exception {
+        try (Manager manager = Manager.start();
+                WorkerPool pool = WorkerPool.open(1)) {
+            Lock lock = manager.lock();
+            BlockingQueue<String> queue = manager.queue(1);
+            lock.lock();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class); // its connection is closed
+            assertThat(elsewhere(pool, lock)).isEqualTo("held");
+            lock.unlock();
+        }
+    }
+
+    @Test
+    void theEndOfAnotherProcessFreesNothing() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Lock lock = manager.lock();
+            lock.lock();
+            for (int i = 0; i < 2; i++) {
+                try (WorkerPool pool = WorkerPool.open(1)) {
+                    assertThat(elsewhere(pool, lock)).isEqualTo("held");
+                }
+            }
+            lock.unlock();
+        }
+    }
+
+    @Test
+    void aLockIsItsThreadsAndAnAttemptHasATime() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Lock lock = manager.lock();
+            lock.lock();
+            FutureTask<Boolean> other = new FutureTask<>(() -> lock.tryLock(1, TimeUnit.MILLISECONDS));
+            new Thread(other).start();
+            assertThat(other.get()).isFalse();
+            lock.unlock();
+            assertThat(lock.tryLock(1, TimeUnit.MILLISECONDS)).isTrue();
+            lock.unlock();
+            assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+            assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+}
