@@ -171,7 +171,7 @@ class PoolStartsTest {
                 for (int i = 0; i < free; i++) {
                     held.pop().close();
                 }
-                try (Worker worker = Worker.of(() -> {}).jvm(jvm).start()) {
+                try (Worker _ = Worker.of(() -> {}).jvm(jvm).start()) {
                     return free - 1;
                 } catch (PosixException e) {
                     int left = takeAll(held);
