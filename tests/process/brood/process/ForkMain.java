@@ -8,8 +8,10 @@ import brood.core.ProcStat;
 import brood.core.Signal;
 import brood.pipe.Pipe;
 import brood.wait.WaitStatus;
+import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,6 +73,7 @@ final class ForkMain {
     }
 
     private static void twice() throws Exception {
+        System.setOut(new PrintStream(new BufferedOutputStream(System.out)));
         Pid parent = Pid.current();
         System.out.print("before ");
         try (Child child = Fork.start(() -> {
@@ -85,6 +88,7 @@ final class ForkMain {
             check(end(child).equals(WaitStatus.exited(7)), child);
         }
         System.out.println("parent");
+        System.out.flush();
     }
 
     private static void memory() throws Exception {
@@ -153,6 +157,7 @@ final class ForkMain {
     }
 
     private static void signals() throws Exception {
+        String mask = status("SigBlk");
         for (Signal signal : List.of(
                 Signal.SIGTERM,
                 Signal.SIGINT,
@@ -174,7 +179,6 @@ final class ForkMain {
                 check(status instanceof WaitStatus.Signaled s && s.signal().equals(signal), signal + ": " + status);
             }
         }
-        String mask = status("SigBlk");
         succeeds(() -> status("SigBlk").matches("0+") ? 0 : 1);
         check(status("SigBlk").equals(mask), "the parent's mask is as before");
     }

@@ -64,8 +64,9 @@ class ForkTest {
     }
 
     @Test
-    void theWaysToEndGiveTheirStatuses() throws Exception {
-        run(jvm("statuses").stderr(Redirect.NULL));
+    void theWaysToEndGiveTheirStatusesAndWhatWasThrownIsPrinted() throws Exception {
+        assertThat(run(jvm("statuses").stderr(Redirect.STDOUT)))
+                .contains("java.io.IOException: expected failure", "java.lang.AssertionError: expected error");
     }
 
     @Test

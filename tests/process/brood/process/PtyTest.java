@@ -15,6 +15,8 @@ import brood.core.SignalSet;
 import brood.pipe.Pipe;
 import brood.testing.Leaks;
 import brood.wait.WaitStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Leaks.class)
 @Timeout(60)
 class PtyTest {
+    private static final long CLOEXEC = 02000000;
+    private static final long NONBLOCK = 04000;
+
     private Pty pty;
     private Screen screen;
 
@@ -62,13 +67,32 @@ class PtyTest {
         }
     }
 
-    @Test
-    void thisProcessGetsNoControllingTerminal() throws Exception {
-        Optional<String> before = ProcStat.of(Pid.current()).orElseThrow().terminalName();
-        try (Child child = start(Command.of("true"))) {
-            assertThat(ProcStat.of(Pid.current()).orElseThrow().terminalName()).isEqualTo(before);
-            child.waitFor();
+    /** Opens one where opening a terminal makes it the controlling one, unless it is said not to. */
+    static final class SessionLeader {
+        public static void main(String[] arguments) throws Exception {
+            try (Pty _ = Pty.open()) {
+                ProcStat stat = ProcStat.of(Pid.current()).orElseThrow();
+                System.out.println(stat.session().equals(Optional.of(stat.pid())) + " " + stat.terminalName());
+            }
         }
+    }
+
+    @Test
+    void aSessionLeaderThatOpensOneGetsNoControllingTerminal() throws Exception {
+        Captured captured =
+                Capture.of(TestJvm.of(SessionLeader.class).newSession()).run();
+        assertThat(captured.stdoutText()).isEqualTo("true Optional.empty\n");
+    }
+
+    private static long flags(Fd fd) throws Exception {
+        String info = Files.readString(Path.of("/proc/self/fdinfo/" + fd.raw()));
+        return Long.parseLong(info.replaceAll("(?s).*flags:\\t(\\d+).*", "$1"), 8);
+    }
+
+    @Test
+    void bothEndsAreClosedOnExecAndTheMasterDoesNotBlock() throws Exception {
+        assertThat(flags(pty.master()) & (CLOEXEC | NONBLOCK)).isEqualTo(CLOEXEC | NONBLOCK);
+        assertThat(flags(pty.slave()) & (CLOEXEC | NONBLOCK)).isEqualTo(CLOEXEC);
     }
 
     @Test

@@ -3,11 +3,13 @@ package brood.proctable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brood.core.Pid;
 import brood.core.ProcStat;
 import brood.core.ProcessState;
 import brood.testing.Leaks;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -95,8 +97,23 @@ class ProcessInfoTest {
                             Integer.toUnsignedString(tail.gid()),
                             Long.toString(tail.memory().virtualBytes() / 1024),
                             tail.commandLine());
-            assertThat(tail.stat().nice()).isEqualTo(5);
+            int own = ProcessInfo.of(Pid.current()).orElseThrow().stat().nice();
+            assertThat(tail.stat().nice()).isEqualTo(Math.min(19, own + 5));
             assertThat(tail.flags()).startsWith("TN");
+        }
+    }
+
+    @Test
+    void theUserAndGroupAreTheEffectiveOnes() throws Exception {
+        assumeThat(ProcessInfo.of(Pid.current()).orElseThrow().uid())
+                .as("needs root")
+                .isZero();
+        assumeThat(Path.of("/usr/bin/setpriv")).exists();
+        try (Children children = new Children()) {
+            Pid pid = children.start(
+                    "setpriv", "--euid=65534", "--egid=65533", "--clear-groups", "tail", "-f", "/dev/null");
+            ProcessInfo tail = Children.running(pid, "tail");
+            assertThat(List.of(tail.uid(), tail.realUid(), tail.gid())).containsExactly(65534, 0, 65533);
         }
     }
 

@@ -79,6 +79,9 @@ class ProcessTableTest {
         ProcessTable table = ProcessTable.of(List.of(MadeUp.process(9, 5, 100), MadeUp.process(5, 9, 101)));
         assertThat(pids(table.roots())).containsExactly(9);
         assertThat(pids(table.children(new Pid(9)))).containsExactly(5);
+        // And here a stranger got it.
+        table = ProcessTable.of(List.of(MadeUp.process(1, 0, 0), MadeUp.process(9, 5, 100), MadeUp.process(5, 1, 101)));
+        assertThat(pids(table.roots())).containsExactly(1, 9);
     }
 
     @Test
@@ -101,8 +104,9 @@ class ProcessTableTest {
                 MadeUp.process(2, 1, 1),
                 MadeUp.process(3, 1, 1),
                 MadeUp.process(4, 2, 2),
-                MadeUp.process(5, 4, 3)));
-        assertThat(pids(table.descendants(new Pid(1)))).containsExactly(2, 4, 5, 3);
+                MadeUp.process(5, 4, 3),
+                MadeUp.process(6, 2, 4)));
+        assertThat(pids(table.descendants(new Pid(1)))).containsExactly(2, 4, 5, 6, 3);
         assertThat(pids(table.ancestors(new Pid(5)))).containsExactly(4, 2, 1);
     }
 

@@ -68,7 +68,9 @@ final class EnvironmentCopied implements Scenario {
     /** A shell, which can change its own environment, and its child, which runs already. */
     private static void changedByTheParent(Lab lab) throws Exception {
         String child = "read go; echo \"child $BROOD_LAB\"; BROOD_LAB=other; echo \"child $BROOD_LAB\"";
-        String parent = "sh -c " + Shell.quote(child) + " <&0 & BROOD_LAB=changed; echo \"parent $BROOD_LAB\"; "
+        // Standard input of what a shell runs in the background is /dev/null, unless it is another descriptor's.
+        String parent = "exec 3<&0; sh -c " + Shell.quote(child) + " <&3 & "
+                + "BROOD_LAB=changed; echo \"parent $BROOD_LAB\"; "
                 + "wait; echo \"parent $BROOD_LAB\"; sh -c 'echo \"next child $BROOD_LAB\"'";
         try (Pipe go = Pipe.open();
                 Pipe out = Pipe.open();
