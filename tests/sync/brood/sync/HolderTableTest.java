@@ -70,6 +70,9 @@ class HolderTableTest {
                 SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, DEAD);
                 table.freeDead();
                 assertThat(table.tryClaim()).isTrue();
+                for (int i = 0; i < 50; i++) {
+                    Thread.onSpinWait(); // so long may the other one be late
+                }
                 assertThat(table.release()).isTrue();
             }
         } finally {
