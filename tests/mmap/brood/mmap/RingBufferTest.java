@@ -122,6 +122,19 @@ class RingBufferTest extends RingFixture {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoFinishesGivesUpWhatHeHasClaimed(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            producer.tryClaim(8);
+            producer.finish();
+            assertThatThrownBy(producer::commit).isInstanceOf(IllegalStateException.class);
+            assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(RingConsumer.END);
+        }
+    }
+
     @Test
     void aOneToOneProducerThatClosesEndsTheStreamAndOneOfManyDoesNot() throws Exception {
         try (RingConsumer consumer = ring(Kind.ONE_TO_ONE).consumer()) {

@@ -6,6 +6,7 @@ import brood.core.Pid;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -60,11 +61,14 @@ class HolderTableTest {
     void whoComesTooLateFreesNobodyElse() throws Exception {
         HolderTable table = table();
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch began = new CountDownLatch(1);
         Task<Void> late = Task.start(Task.Kind.PLATFORM, () -> {
+            began.countDown();
             while (!over.get()) {
                 table.freeDead();
             }
         });
+        began.await();
         try {
             for (int round = 0; round < 20_000; round++) {
                 SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, DEAD);
