@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.libc.Native;
 import brood.mmap.RingBuffer.Kind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -109,13 +110,28 @@ class RingBufferTest extends RingFixture {
                 put(producer, 1);
                 put(producer, 2);
                 producer.finish();
-                assertThatThrownBy(() -> producer.tryClaim(8)).isInstanceOf(RingClosed.class);
+                assertThatThrownBy(() -> producer.tryClaim(8))
+                        .isInstanceOf(RingClosed.class)
+                        .hasMessage("the stream is finished");
             }
             assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
             assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(1);
             assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
             assertThat(consumer.drain(reader, 5)).isEqualTo(RingConsumer.END);
             assertThat(read).containsExactly(1L, 2L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoFinishesGivesUpWhatHeHasClaimed(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            producer.tryClaim(8);
+            producer.finish();
+            assertThatThrownBy(producer::commit).isInstanceOf(IllegalStateException.class);
+            assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(RingConsumer.END);
         }
     }
 
@@ -147,7 +163,9 @@ class RingBufferTest extends RingFixture {
             RingConsumer consumer = ring.consumer();
             consumer.close();
             consumer.close();
-            assertThatThrownBy(() -> producer.tryClaim(1)).isInstanceOf(RingClosed.class);
+            assertThatThrownBy(() -> producer.tryClaim(1))
+                    .isInstanceOf(RingClosed.class)
+                    .hasMessage("the consumer has closed the ring");
             assertThatThrownBy(() -> producer.write(MemorySegment.NULL, Deadline.NEVER))
                     .isInstanceOf(RingClosed.class);
             assertThatThrownBy(() -> consumer.drain(reader, 1)).isInstanceOf(IllegalStateException.class);
@@ -165,6 +183,9 @@ class RingBufferTest extends RingFixture {
             for (int wrong : new int[] {-1, Integer.MIN_VALUE, ring.maxLength() + 1, Integer.MAX_VALUE}) {
                 assertThatThrownBy(() -> producer.tryClaim(wrong)).isInstanceOf(IllegalArgumentException.class);
             }
+            MemorySegment huge = Native.at(0, (1L << 32) + 8); // 8, if it were an int
+            assertThatThrownBy(() -> producer.tryWrite(huge)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> producer.write(huge, Deadline.NEVER)).isInstanceOf(IllegalArgumentException.class);
             producer.tryClaim(8);
             assertThatThrownBy(() -> producer.tryClaim(8)).isInstanceOf(IllegalStateException.class);
             producer.abort();

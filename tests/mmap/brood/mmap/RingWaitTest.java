@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who waits in a ring wakes for what it waits for, and for nothing else. */
 class RingWaitTest extends RingFixture {
@@ -105,5 +106,29 @@ class RingWaitTest extends RingFixture {
             RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
             assertThat(claim.get()).isEqualTo(RingDescriptor.DATA_AT + 16);
         }
+    }
+
+    /** Who sleeps looks again by itself, so that a wake-up that is forgotten only makes it slow. */
+    @ParameterizedTest
+    @EnumSource
+    void whoCompletesARecordAndWhoReadsOneWakes(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            announceSleeper(RingDescriptor.TAIL_AT);
+            put(producer, 1);
+            assertThat(isSleeperAnnounced(RingDescriptor.TAIL_AT)).isFalse();
+            announceSleeper(RingDescriptor.HEAD_AT);
+            assertThat(consumer.drain(reader, 1)).isEqualTo(1);
+            assertThat(isSleeperAnnounced(RingDescriptor.HEAD_AT)).isFalse();
+        }
+    }
+
+    private void announceSleeper(long position) {
+        long _ = (long) RingDescriptor.LONG.getAndBitwiseOr(memory, position, 1L);
+    }
+
+    private boolean isSleeperAnnounced(long position) {
+        return ((long) RingDescriptor.LONG.getVolatile(memory, position) & 1) != 0;
     }
 }

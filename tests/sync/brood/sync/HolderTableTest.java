@@ -6,6 +6,7 @@ import brood.core.Pid;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -60,16 +61,22 @@ class HolderTableTest {
     void whoComesTooLateFreesNobodyElse() throws Exception {
         HolderTable table = table();
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch began = new CountDownLatch(1);
         Task<Void> late = Task.start(Task.Kind.PLATFORM, () -> {
+            began.countDown();
             while (!over.get()) {
                 table.freeDead();
             }
         });
+        began.await();
         try {
             for (int round = 0; round < 20_000; round++) {
                 SyncDescriptor.LONG.setVolatile(memory, (long) SyncDescriptor.TABLE_OFFSET, DEAD);
                 table.freeDead();
                 assertThat(table.tryClaim()).isTrue();
+                for (int i = 0; i < 50; i++) {
+                    Thread.onSpinWait(); // so long may the other one be late
+                }
                 assertThat(table.release()).isTrue();
             }
         } finally {

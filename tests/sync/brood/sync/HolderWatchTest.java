@@ -121,7 +121,7 @@ class HolderWatchTest {
         Await.until(() -> isWatched(first.pid()));
         hold(Wait.MUTEX.holder, second);
         Await.until(() -> isWatched(second.pid()));
-        assertThat(isWatched(first.pid())).isFalse();
+        Await.until(() -> !isWatched(first.pid())); // the polling thread may hold it for a moment
         second.destroyForcibly().waitFor();
         assertThat(waiter.get()).isTrue();
     }

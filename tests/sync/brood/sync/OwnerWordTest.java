@@ -7,6 +7,7 @@ import brood.core.ProcStat;
 import brood.mmap.ProcessId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +65,14 @@ class OwnerWordTest {
     @Test
     void whoComesTooLateFreesNobodyElse() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch began = new CountDownLatch(1);
         Task<Void> late = Task.start(Task.Kind.PLATFORM, () -> {
+            began.countDown();
             while (!over.get()) {
                 word.freeIfDead();
             }
         });
+        began.await();
         try {
             for (int round = 0; round < 20_000; round++) {
                 set(NOBODY_ALIVE);

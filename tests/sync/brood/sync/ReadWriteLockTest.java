@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,55 @@ class ReadWriteLockTest {
             task.get();
         }
         assertThat(Peer.guarded(memory, 0)).isEqualTo(6000);
+    }
+
+    /** Each says that it is in before it looks for the other: one of them would see it. */
+    @Test
+    void aReaderAndAWriterAreNeverInBoth() throws Exception {
+        AtomicInteger readers = new AtomicInteger();
+        AtomicInteger writers = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        Task<Void> reader = Task.start(Kind.PLATFORM, () -> {
+            while (!over.get()) {
+                if (lock.tryLockRead()) {
+                    stayIn(readers, writers);
+                    lock.unlockRead();
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 600_000; i++) {
+                if (lock.tryLockWrite()) {
+                    stayIn(writers, readers);
+                    lock.unlockWrite();
+                }
+            }
+        } finally {
+            over.set(true);
+        }
+        reader.get();
+    }
+
+    private static void stayIn(AtomicInteger own, AtomicInteger others) {
+        own.incrementAndGet();
+        int met = 0;
+        for (int i = 0; i < 20; i++) {
+            met += others.get();
+        }
+        own.decrementAndGet();
+        if (met > 0) {
+            throw new AssertionError("both are in"); // assertThat takes longer than all the rest
+        }
+    }
+
+    /** Neither the writer nor those who wait with him. */
+    @Test
+    void aReaderWhoFindsAWriterDisturbsNobody() throws Exception {
+        lock.lockWrite();
+        new WaitQueue(memory).enter();
+        int before = Region.sequence(memory).get();
+        assertThat(lock.tryLockRead()).isFalse();
+        assertThat(Region.sequence(memory).get()).isEqualTo(before);
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class Barrier {
     public OptionalInt await(Deadline deadline) throws BrokenBarrierException, InterruptedException {
         long arrival = arrive();
         try {
-            if (!hasEnded(arrival) && !queue.await(new End(arrival), deadline) && breakUp(arrival)) {
+            if (!hasEnded(arrival, state()) && !queue.await(new End(arrival), deadline) && breakUp(arrival)) {
                 return OptionalInt.empty();
             }
         } catch (InterruptedException e) {
@@ -92,7 +92,7 @@ public final class Barrier {
     /** As {@link #await()}, but an interrupt does not end the wait; the thread is still interrupted afterwards. */
     public int awaitUninterruptibly() throws BrokenBarrierException {
         long arrival = arrive();
-        if (!hasEnded(arrival)) {
+        if (!hasEnded(arrival, state())) {
             queue.awaitUninterruptibly(new End(arrival));
         }
         return index(arrival).orElseThrow();
@@ -120,18 +120,19 @@ public final class Barrier {
     }
 
     /** Whether those who wait with that arrival have nothing left to wait for. */
-    private boolean hasEnded(long arrival) {
-        return (state() & ~ARRIVED) != (arrival & ~ARRIVED);
+    private static boolean hasEnded(long arrival, long now) {
+        return (now & ~ARRIVED) != (arrival & ~ARRIVED);
     }
 
     /** Breaks the barrier, unless that wait has ended. */
     private boolean breakUp(long arrival) {
-        while (!hasEnded(arrival)) {
-            long now = state();
-            if ((now & ~ARRIVED) == (arrival & ~ARRIVED) && compareAndSet(now, now | BROKEN)) {
+        long now = state();
+        while (!hasEnded(arrival, now)) {
+            if (compareAndSet(now, now | BROKEN)) {
                 queue.wakeAll();
                 return true;
             }
+            now = state();
         }
         return false;
     }
@@ -191,7 +192,7 @@ public final class Barrier {
 
         @Override
         public boolean attempt() {
-            return hasEnded(arrival);
+            return hasEnded(arrival, state());
         }
 
         @Override
