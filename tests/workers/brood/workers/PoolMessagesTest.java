@@ -7,6 +7,7 @@ import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.IOException;
 import java.io.InvalidClassException;
@@ -174,6 +175,7 @@ class PoolMessagesTest {
     void aTaskOfManyMegabytesAndItsResultGoThrough() throws Exception {
         PoolOptions options = new PoolOptions().size(1);
         try (WorkerPool pool = WorkerPool.open(options)) {
+            Await.until(() -> pool.idle() == 1); // it sleeps
             byte[] much = new byte[50_000_000];
             much[much.length - 1] = 7;
             assertThat(pool.submit(() -> much).get()).isEqualTo(much);

@@ -181,6 +181,7 @@ class SharedTest {
             within.get().await();
             updating.kill();
             assertThat(value.update(n -> n + 1)).isEqualTo(8);
+            assertThat(value.update(n -> n + 1)).isEqualTo(9);
         }
     }
 

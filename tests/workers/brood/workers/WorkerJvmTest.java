@@ -15,6 +15,7 @@ import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,17 @@ class WorkerJvmTest {
                         line("/proc/self/limits", "Max open files"),
                         Files.readString(Path.of("/proc/self/stat")).split(" ")[18]));
         assertThat(found).containsExactly("here", "/usr", "100 100 files", "7");
+    }
+
+    /** It opens them by name. The test before this one is skipped where nobody may read the classes. */
+    @Test
+    void aWorkerMayOpenItsPipesWhateverUserItIs() throws Exception {
+        assertThat(in(WorkerJvm.current(), () -> List.of(permissions(Frame.FROM_PARENT), permissions(Frame.TO_PARENT))))
+                .containsOnly("rw-rw-rw-");
+    }
+
+    private static String permissions(int descriptor) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/proc/self/fd/" + descriptor)));
     }
 
     private static List<String> commandLine(WorkerJvm jvm) throws IOException {
