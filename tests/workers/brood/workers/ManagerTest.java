@@ -110,7 +110,8 @@ class ManagerTest {
             List<Object> list = manager.list();
             assertThatThrownBy(() -> list.add(new Object())).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> manager.share(Ledger.class, Ledger::new))
-                    .isInstanceOf(IllegalArgumentException.class);
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("a proxy is of an interface");
             assertThatThrownBy(() -> manager.share(Account.class, () -> {
                         throw new Overdrawn(3);
                     }))

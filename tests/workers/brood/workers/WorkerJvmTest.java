@@ -75,7 +75,7 @@ class WorkerJvmTest {
         assertThat(found).containsExactly("here", "/usr", "100 100 files", "7");
     }
 
-    /** It opens them by name. The test before this one is skipped where nobody may read the classes. */
+    /** It opens them by name. {@link #aWorkerMayBeAnotherUser} is skipped where nobody may read the classes. */
     @Test
     void aWorkerMayOpenItsPipesWhateverUserItIs() throws Exception {
         assertThat(in(WorkerJvm.current(), () -> List.of(permissions(Frame.FROM_PARENT), permissions(Frame.TO_PARENT))))
@@ -113,6 +113,13 @@ class WorkerJvmTest {
         assertThat(commandLine(jvm)).containsExactlyInAnyOrderElementsOf(first);
         assertThat(in(WorkerJvm.current(), () -> new ArrayList<>(commandLine(WorkerJvm.current()))))
                 .containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void ofTwoCrashFilesTheJvmTakesTheLast() throws Exception {
+        WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-XX:ErrorFile=/first", "-XX:ErrorFile=/last"));
+        assertThat(jvm.crashFile()).isEqualTo("/last");
+        assertThat(commandLine(jvm)).contains("-XX:ErrorFile=/last").doesNotContain("-XX:ErrorFile=/first");
     }
 
     @Test

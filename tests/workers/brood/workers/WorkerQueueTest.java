@@ -314,8 +314,8 @@ class WorkerQueueTest {
     void theHandsOfProcessesThatHaveEndedAreFree() throws Exception {
         try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
                 SharedValue<Long> ended = SharedValue.of(CType.LONG, 0L)) {
-            try (Worker worker = Worker.of(() -> ended.set(ProcessId.current().toWord()))
-                    .start()) {
+            try (Worker worker =
+                    Worker.of(() -> ended.set(ProcessId.current().toWord())).start()) {
                 worker.join();
             }
             MemorySegment hands = queue.segment().data().asSlice(QueueRing.HANDS, 4096 * 16); // as many as there are
