@@ -270,6 +270,11 @@ class WorkerQueueTest {
                 queue.put(i);
                 assertThat(queue.get()).isEqualTo(i);
             }
+            for (int mutex : new int[] {QueueRing.PUT_MUTEX, QueueRing.TAKE_MUTEX}) {
+                Mutex lock = Mutex.attach(queue.segment().data().asSlice(mutex, Mutex.SIZE));
+                lock.lock(); // does not throw OwnerDied any more
+                lock.unlock();
+            }
         }
     }
 
