@@ -346,7 +346,8 @@ class SharedTest {
             try (SharedValue<Integer> theirs =
                     pool.submit(() -> SharedValue.of(CType.INT, 77)).get()) {
                 assertThat(theirs.get()).isEqualTo(77);
-                pool.close(); // its creator has ended
+                pool.shutdown();
+                pool.join(); // its creator has ended
                 try (WorkerPool other = WorkerPool.open(1)) {
                     assertThat(other.submit(() -> theirs.update(n -> n + 1)).get())
                             .isEqualTo(78);
