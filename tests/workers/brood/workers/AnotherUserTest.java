@@ -103,6 +103,11 @@ class AnotherUserTest {
         LocalSocket.listen(name + "-before").close();
         try (LocalSocket strangers = asNobody(() -> LocalSocket.listen(name))) {
             assertThatThrownBy(() -> ManagerLink.connect(name)).hasMessage("the other end belongs to user " + NOBODY);
+            assertThat(asNobody(() -> {
+                        ManagerLink.connect(name).close(); // who he says he is now counts
+                        return "accepted";
+                    }))
+                    .isEqualTo("accepted");
             try (SocketEnd accepted = strangers.accept();
                     Arena arena = Arena.ofConfined()) {
                 assertThat(accepted.receive(arena.allocate(1), 0).length()).isZero();

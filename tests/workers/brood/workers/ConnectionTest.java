@@ -9,14 +9,17 @@ import brood.pipe.Pipe;
 import brood.pipe.ReadEnd;
 import brood.pipe.SocketEnd;
 import brood.pipe.WriteEnd;
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.InvalidClassException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,6 +82,7 @@ class ConnectionTest {
         try (Connection.Pair pair = Connection.oneWay();
                 Worker worker = Worker.of(arguments -> {
                             Connection sender = arguments.get(0);
+                            assertThatThrownBy(sender::receiveBytes).isInstanceOf(IllegalStateException.class);
                             sender.sendBytes(new byte[] {1, 2, 3});
                             sender.close();
                         })
@@ -170,6 +174,29 @@ class ConnectionTest {
     }
 
     @Test
+    void anEndThatIsInterruptedWhileItReceivesAMessageIsClosed() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            Connection left = pair.left();
+            try (Worker worker = Worker.of(arguments -> {
+                        sendRaw((byte) 'B', (byte) 9, (byte) 0, (byte) 0, (byte) 0);
+                        Thread.sleep(Long.MAX_VALUE);
+                    })
+                    .arguments(pair.right())
+                    .start()) {
+                assertThat(left.poll(Duration.ofSeconds(50))).isTrue();
+                FutureTask<byte[]> receiving = new FutureTask<>(left::receiveBytes);
+                Thread receiver = new Thread(receiving);
+                receiver.start();
+                Await.until(() -> !left.poll(Duration.ZERO)); // it has the beginning
+                receiver.interrupt();
+                assertThatThrownBy(receiving::get).hasCauseInstanceOf(InterruptedIOException.class);
+                assertThatThrownBy(left::receiveBytes).isInstanceOf(IOException.class);
+                assertThat(worker.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void whatTheFilterRefusesDoesNotCome() throws Exception {
         try (Connection.Pair pair = Connection.duplex()) {
             pair.right().filter("java.lang.*;!*");
@@ -210,7 +237,7 @@ class ConnectionTest {
         try (Connection.Pair pair = Connection.duplex()) {
             Thread sender =
                     new Thread(() -> assertThatThrownBy(() -> pair.left().sendBytes(new byte[10_000_000]))
-                            .isInstanceOf(java.io.InterruptedIOException.class));
+                            .isInstanceOf(InterruptedIOException.class));
             sender.start();
             assertThat(pair.right().poll(Duration.ofSeconds(50))).isTrue();
             sender.interrupt();
@@ -251,7 +278,7 @@ class ConnectionTest {
     void anInterruptEndsAWaitAndLeavesTheEndOpen() throws Exception {
         try (Connection.Pair pair = Connection.duplex()) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(pair.left()::receive).isInstanceOf(java.io.InterruptedIOException.class);
+            assertThatThrownBy(pair.left()::receive).isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).isTrue();
             pair.right().send("still there");
             assertThat(pair.left().receive()).isEqualTo("still there");

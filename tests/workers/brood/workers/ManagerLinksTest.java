@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brood.testing.Leaks;
 import java.io.File;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,18 @@ class ManagerLinksTest {
                             .isLessThanOrEqualTo(2);
                 }
             }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsGivenBackAfterTheEndIsClosed() throws Exception {
+        try (Manager manager = Manager.start()) {
+            ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(manager.list());
+            ManagerLinks links = ManagerLinks.to(proxy.address());
+            ManagerLink link = links.take(); // as for a call
+            ManagerProxy.forget(proxy.address()); // as when it is closed
+            links.giveBack(link);
+            assertThat(link.end().fd().isOpen()).isFalse();
         }
     }
 

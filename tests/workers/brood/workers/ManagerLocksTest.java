@@ -3,7 +3,16 @@ package brood.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.core.Fd;
+import brood.core.OpenFlag;
+import brood.core.PosixException;
+import brood.process.Limit;
+import brood.process.Resource;
+import brood.sync.Event;
 import brood.testing.Leaks;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +40,49 @@ class ManagerLocksTest {
             assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class); // its connection is closed
             assertThat(elsewhere(pool, lock)).isEqualTo("held");
             lock.unlock();
+        }
+    }
+
+    @Test
+    void aCallThatFailsForWantOfDescriptorsCostsTheProcessNoLock() throws Exception {
+        WorkerJvm few = WorkerJvm.current().command(command -> command.limit(Resource.NOFILE, Limit.of(100)));
+        try (Manager manager = Manager.start();
+                Shared<Event> failed = Shared.event()) {
+            Lock lock = manager.lock();
+            String address = ((ManagerProxy) Proxy.getInvocationHandler(lock)).address();
+            try (Worker holder = Worker.of(() -> {
+                        lock.lock();
+                        ManagerLink used = ManagerLinks.to(address).take(); // as by another thread
+                        if (failsWithoutDescriptors(lock)) {
+                            ManagerLinks.to(address).giveBack(used);
+                            failed.get().set();
+                            Thread.sleep(Long.MAX_VALUE);
+                        }
+                    })
+                    .jvm(few)
+                    .start()) {
+                failed.get().await();
+                assertThat(lock.tryLock(100, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(holder.isAlive()).isTrue();
+            }
+        }
+    }
+
+    private static boolean failsWithoutDescriptors(Lock lock) {
+        List<Fd> all = new ArrayList<>();
+        try {
+            while (true) {
+                all.add(Fd.open("/dev/null", OpenFlag.RDONLY));
+            }
+        } catch (PosixException none) {
+            try {
+                lock.lock();
+                return false;
+            } catch (ManagerGone unreachable) {
+                return true;
+            }
+        } finally {
+            all.forEach(Fd::close);
         }
     }
 

@@ -11,6 +11,7 @@ import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -110,7 +111,8 @@ class ManagerTest {
             List<Object> list = manager.list();
             assertThatThrownBy(() -> list.add(new Object())).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> manager.share(Ledger.class, Ledger::new))
-                    .isInstanceOf(IllegalArgumentException.class);
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("a proxy is of an interface");
             assertThatThrownBy(() -> manager.share(Account.class, () -> {
                         throw new Overdrawn(3);
                     }))
@@ -143,6 +145,11 @@ class ManagerTest {
             assertThatThrownBy(() -> value.update(n -> PoolMessagesTest.Chain.of(1_000_000)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the result cannot be sent: java.lang.StackOverflowError");
+            assertThatThrownBy(() -> value.update(n -> {
+                        throw new PoolMessagesTest.UnsendableFailure();
+                    }))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("UnsendableFailure: on purpose");
             value.set(2);
             assertThat(value.get()).isEqualTo(2);
         }
@@ -246,7 +253,17 @@ class ManagerTest {
             assertThatThrownBy(() -> queue.put("for ever")).isInstanceOf(ManagerGone.class);
             killer.join();
             assertThatThrownBy(queue::size).isInstanceOf(ManagerGone.class);
+            assertThat(queue.equals(queue)).isTrue(); // nobody need be asked
         }
+    }
+
+    @Test
+    void aManagerThatDoesNotStartIsAnError() throws Exception {
+        WorkerJvm jvm = WorkerJvm.current().output(WorkerTest.silent()).flags("-XX:NoSuchFlag=1");
+        assertThatThrownBy(() -> Manager.start(jvm))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the manager's process has ended")
+                .hasCauseInstanceOf(WorkerDied.class);
     }
 
     @Test

@@ -6,8 +6,11 @@ import static brood.workers.PoolFaultsTest.pid;
 import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brood.testing.Await;
 import brood.testing.Leaks;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
@@ -55,7 +58,7 @@ class PoolMessagesTest {
         }
     }
 
-    private static final class UnsendableFailure extends Exception {
+    static final class UnsendableFailure extends Exception {
         private static final long serialVersionUID = 1;
 
         @SuppressWarnings("serial") // that is the point
@@ -174,6 +177,7 @@ class PoolMessagesTest {
     void aTaskOfManyMegabytesAndItsResultGoThrough() throws Exception {
         PoolOptions options = new PoolOptions().size(1);
         try (WorkerPool pool = WorkerPool.open(options)) {
+            Await.until(() -> pool.idle() == 1); // it sleeps
             byte[] much = new byte[50_000_000];
             much[much.length - 1] = 7;
             assertThat(pool.submit(() -> much).get()).isEqualTo(much);
@@ -193,6 +197,19 @@ class PoolMessagesTest {
                     .get();
             assertThat(result).hasSize(1 << 30).endsWith(7);
         }
+    }
+
+    @Test
+    void whatNobodyNeedsIsRefusedUnlessTheFilterAllowsIt() throws Exception {
+        assumeTrue(ModuleLayer.boot().findModule("java.naming").isPresent(), "has no class to try it with");
+        Object name = Class.forName("javax.naming.CompositeName")
+                .getConstructor(String.class)
+                .newInstance("a");
+        byte[] bytes = Copies.bytes("it", name);
+        assertThatThrownBy(() -> Copies.read(new ByteArrayInputStream(bytes), Copies.filter("")))
+                .hasMessageContaining("REJECTED");
+        assertThat(Copies.read(new ByteArrayInputStream(bytes), Copies.filter("javax.naming.*")))
+                .isEqualTo(name);
     }
 
     @Test

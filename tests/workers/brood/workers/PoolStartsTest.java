@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +48,21 @@ class PoolStartsTest {
             assertThat(catchThrowable(() -> pool.submit(() -> 1).get(30, TimeUnit.SECONDS)))
                     .rootCause()
                     .hasMessage("no such class");
+        }
+    }
+
+    @Test
+    void startsThatFailNowAndThenDoNotFailThePool() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        WorkerJvm jvm = quiet().command(command -> {
+            if (starts.getAndIncrement() % 2 == 0) {
+                throw new IllegalStateException("not now");
+            }
+        });
+        try (WorkerPool pool = WorkerPool.open(one().tasksPerWorker(1).jvm(jvm))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+            }
         }
     }
 

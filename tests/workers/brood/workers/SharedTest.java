@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +182,8 @@ class SharedTest {
             within.get().await();
             updating.kill();
             assertThat(value.update(n -> n + 1)).isEqualTo(8);
+            value.lock().lock(); // does not throw OwnerDied any more
+            value.lock().unlock();
         }
     }
 
@@ -277,6 +280,27 @@ class SharedTest {
                 return false;
             }
         });
+    }
+
+    /** As somebody could send it who wants others to write where nothing is. */
+    @Test
+    void whatLeadsToOtherMemoryIsRefused() throws Exception {
+        try (SharedValue<Integer> value = SharedValue.of(CType.INT, 1);
+                SharedArray<Integer> array = SharedArray.of(CType.INT, 3);
+                WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+                Shared<Mutex> mutex = Shared.mutex();
+                Shared<Event> event = Shared.event()) {
+            for (SharedObject object : List.of(value, array, queue, mutex)) {
+                SharedObject other = object == mutex ? event : mutex; // which they begin with, but no more
+                String bytes = new String(Copies.bytes("it", object), StandardCharsets.ISO_8859_1);
+                byte[] changed = bytes.replace(
+                                object.segment().name(), other.segment().name())
+                        .getBytes(StandardCharsets.ISO_8859_1);
+                assertThatThrownBy(() -> Copies.read(new ByteArrayInputStream(changed), Copies.filter("")))
+                        .as(object.toString())
+                        .isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import brood.testing.Leaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,17 @@ class WorkerJvmTest {
                 .doesNotContain(" brood.libc.", " java.lang.foreign.Linker ");
     }
 
+    /** It opens them by name. {@link #aWorkerMayBeAnotherUser} is skipped where nobody may read the classes. */
+    @Test
+    void aWorkerMayOpenItsPipesWhateverUserItIs() throws Exception {
+        assertThat(in(WorkerJvm.current(), () -> List.of(permissions(Frame.FROM_PARENT), permissions(Frame.TO_PARENT))))
+                .containsOnly("rw-rw-rw-");
+    }
+
+    private static String permissions(int descriptor) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/proc/self/fd/" + descriptor)));
+    }
+
     private static List<String> commandLine(WorkerJvm jvm) throws IOException {
         return jvm.command().argv();
     }
@@ -113,6 +125,13 @@ class WorkerJvmTest {
         assertThat(commandLine(jvm)).containsExactlyInAnyOrderElementsOf(first);
         assertThat(in(WorkerJvm.current(), () -> new ArrayList<>(commandLine(WorkerJvm.current()))))
                 .containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void ofTwoCrashFilesTheJvmTakesTheLast() throws Exception {
+        WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-XX:ErrorFile=/first", "-XX:ErrorFile=/last"));
+        assertThat(jvm.crashFile()).isEqualTo("/last");
+        assertThat(commandLine(jvm)).contains("-XX:ErrorFile=/last").doesNotContain("-XX:ErrorFile=/first");
     }
 
     @Test

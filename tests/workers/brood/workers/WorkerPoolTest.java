@@ -101,6 +101,9 @@ class WorkerPoolTest {
                     .isEqualTo(squares);
             assertThat(pool.<Integer, Integer>map(WorkerPoolTest::square, List.of()))
                     .isEmpty();
+            assertThat(pool.<Integer, Integer>map(number -> number + 1, NUMBERS, 1)) // which a worker has not had yet
+                    .startsWith(1, 2, 3)
+                    .endsWith(100);
 
             List<Integer> lazily = new ArrayList<>();
             pool.<Integer, Integer>mapLazily(WorkerPoolTest::square, NUMBERS, 3).forEachRemaining(lazily::add);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.core.Deadline;
 import brood.mmap.ProcessId;
 import brood.sync.Event;
+import brood.sync.Mutex;
 import brood.testing.Leaks;
 import java.io.InvalidClassException;
 import java.lang.foreign.MemorySegment;
@@ -250,6 +251,44 @@ class WorkerQueueTest {
             }
             assertThat(queue.size()).isZero();
         }
+    }
+
+    @Test
+    void aProcessThatEndsWithBothLocksBlocksNobody() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
+                Worker holder = Worker.of(() -> {
+                            for (int mutex : new int[] {QueueRing.PUT_MUTEX, QueueRing.TAKE_MUTEX}) {
+                                Mutex.attach(queue.segment().data().asSlice(mutex, Mutex.SIZE))
+                                        .lock();
+                            }
+                            Runtime.getRuntime().halt(0);
+                        })
+                        .start()) {
+            holder.join();
+            assertThat(holder.failure()).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                queue.put(i);
+                assertThat(queue.get()).isEqualTo(i);
+            }
+            for (int mutex : new int[] {QueueRing.PUT_MUTEX, QueueRing.TAKE_MUTEX}) {
+                Mutex lock = Mutex.attach(queue.segment().data().asSlice(mutex, Mutex.SIZE));
+                lock.lock(); // does not throw OwnerDied any more
+                lock.unlock();
+            }
+        }
+    }
+
+    @Test
+    void buffersThatWereForAGiantAreNotKept() throws Exception {
+        QueueCodec codec = new QueueCodec();
+        codec.room(1 << 10);
+        codec.encode("small");
+        assertThat(codec.isSmall()).isTrue();
+        codec.encode(new byte[1 << 21]);
+        assertThat(codec.isSmall()).isFalse();
+        QueueCodec other = new QueueCodec();
+        other.room(1 << 21);
+        assertThat(other.isSmall()).isFalse();
     }
 
     @Test

@@ -64,7 +64,9 @@ final class ManagerLinks {
         try {
             return ManagerLink.connect(address);
         } catch (IOException e) {
-            forget(address);
+            if (isGone()) {
+                forget(address);
+            }
             throw e;
         }
     }

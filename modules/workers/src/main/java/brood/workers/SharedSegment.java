@@ -120,7 +120,7 @@ final class SharedSegment {
     private static void unmapClosed() {
         for (Iterator<SharedSegment> all = HERE.values().iterator(); all.hasNext(); ) {
             SharedSegment each = all.next();
-            if (!each.isMine() && each.isClosed()) {
+            if (each.isClosed()) {
                 try {
                     each.memory.close();
                     all.remove();
