@@ -2,6 +2,8 @@ package brood.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brood.core.Signal;
+import brood.core.SignalSet;
 import brood.pipe.Pipe;
 import brood.pipe.WriteEnd;
 import brood.process.Child;
@@ -128,6 +130,7 @@ class WorkersParentTest {
                         .mainClass(Interrupted.class)
                         .command()
                         .arguments(List.of(folder.toString()))
+                        .resetIgnored(SignalSet.of(Signal.SIGINT)) // by a build in the background
                         .pty(pty)
                         .spawn()) {
             awaitFile(folder.resolve("ready").toString());
