@@ -93,7 +93,7 @@ public final class Connection implements Serializable, AutoCloseable {
      * is what the worker's JVM was told.
      */
     public Connection filter(String patterns) {
-        filter = Copies.filter(patterns);
+        filter = Copies.filterOrOwn(patterns);
         filterPatterns = patterns;
         return this;
     }
@@ -274,8 +274,7 @@ public final class Connection implements Serializable, AutoCloseable {
      */
     private record Passed(int number, boolean receives, boolean sends, String filter) implements Serializable {
         private Object readResolve() {
-            Connection connection = new Connection(SocketEnd.own(Fd.own(number)), receives, sends);
-            return filter.isEmpty() ? connection : connection.filter(filter);
+            return new Connection(SocketEnd.own(Fd.own(number)), receives, sends).filter(filter);
         }
     }
 }

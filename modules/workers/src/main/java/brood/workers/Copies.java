@@ -26,6 +26,11 @@ final class Copies {
         return filter(System.getProperty(FILTER, ""));
     }
 
+    /** These patterns; if there are none, what this process may receive. */
+    static ObjectInputFilter filterOrOwn(String patterns) {
+        return patterns.isEmpty() ? filter() : filter(patterns);
+    }
+
     /** The caller's patterns, then ours. */
     static ObjectInputFilter filter(String patterns) {
         return ObjectInputFilter.Config.createFilter(patterns.isEmpty() ? REFUSED : patterns + ";" + REFUSED);

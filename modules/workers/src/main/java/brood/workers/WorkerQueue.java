@@ -41,7 +41,7 @@ public final class WorkerQueue<T> extends SharedObject {
     private void view(ByteQueue its) {
         queue = its;
         spare = new AtomicReference<>();
-        filter = filterPatterns.isEmpty() ? Copies.filter() : Copies.filter(filterPatterns);
+        filter = Copies.filterOrOwn(filterPatterns);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class WorkerQueue<T> extends SharedObject {
      * the worker's JVM was told.
      */
     public WorkerQueue<T> filter(String patterns) {
-        filter = Copies.filter(patterns);
+        filter = Copies.filterOrOwn(patterns);
         filterPatterns = patterns;
         return this;
     }
