@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.core.Deadline;
 import brood.libc.Native;
 import brood.mmap.RingBuffer.Kind;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -199,8 +200,26 @@ class RingBufferTest extends RingFixture {
                         .isInstanceOf(IllegalStateException.class);
             }
             put(producer, 9);
+            assertThatThrownBy(() -> consumer.drain(null, 10)).isInstanceOf(NullPointerException.class);
             assertThat(consumer.drain(reader, 10)).isEqualTo(1);
             assertThat(read).containsExactly(9L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecordThatCannotBeReadIsNotLeftClaimed(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            Arena arena = Arena.ofConfined();
+            MemorySegment closed = arena.allocate(8);
+            arena.close();
+            assertThatThrownBy(() -> producer.tryWrite(closed)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> producer.write(closed, Deadline.NEVER)).isInstanceOf(IllegalStateException.class);
+            put(producer, 6);
+            assertThat(consumer.drain(reader, 10)).isEqualTo(1);
+            assertThat(read).containsExactly(6L);
         }
     }
 

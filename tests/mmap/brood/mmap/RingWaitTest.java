@@ -76,6 +76,24 @@ class RingWaitTest extends RingFixture {
         }
     }
 
+    /** A mistake, for an end is one thread's, but the one that waits would never know. */
+    @ParameterizedTest
+    @EnumSource
+    void aWaitDoesNotOutliveItsEnd(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        RingConsumer consumer = ring.consumer();
+        FutureTask<Integer> drain = start(false, () -> consumer.drain(reader, 1, Deadline.NEVER));
+        awaitSleeper(RingDescriptor.TAIL_AT);
+        consumer.close();
+        assertThatThrownBy(drain::get).hasCauseInstanceOf(IllegalStateException.class);
+        memory.fill((byte) 0);
+        RingProducer producer = ring(kind).producer();
+        FutureTask<Boolean> meeting = start(false, () -> producer.awaitConsumer(Deadline.NEVER));
+        awaitSleeper(RingDescriptor.HEAD_AT);
+        producer.close();
+        assertThatThrownBy(meeting::get).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void aRecordOfALivingProducerIsWaitedForNotSkipped() throws Exception {
         RingBuffer ring = ring(Kind.MANY_TO_ONE);

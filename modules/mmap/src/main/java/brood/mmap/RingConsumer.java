@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Objects;
 
 /**
  * The reading end of a ring. For one thread at a time.
@@ -36,7 +37,7 @@ public final class RingConsumer implements AutoCloseable {
         this.address = memory.address();
         this.capacity = ring.capacity;
         this.header = ring.kind.header;
-        this.wait = new RingWait(ring.tail);
+        this.wait = new RingWait(ring, ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
         this.head = ring.head.get();
         this.knownTail = head;
@@ -53,6 +54,7 @@ public final class RingConsumer implements AutoCloseable {
      */
     public int drain(RecordHandler handler, int limit) throws InvalidLayout {
         requireOpen();
+        Objects.requireNonNull(handler);
         long at = head;
         if (at == knownTail) {
             knownTail = ring.tail.get();
