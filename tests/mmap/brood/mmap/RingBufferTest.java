@@ -117,8 +117,8 @@ class RingBufferTest extends RingFixture {
             }
             assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
             assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(1);
-            assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
             assertThat(consumer.drain(reader, 5)).isEqualTo(RingConsumer.END);
+            assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
             assertThat(read).containsExactly(1L, 2L);
         }
     }
@@ -171,6 +171,25 @@ class RingBufferTest extends RingFixture {
                     .isInstanceOf(RingClosed.class);
             assertThatThrownBy(() -> consumer.drain(reader, 1)).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNextConsumerOfAClosedRingGetsWhatIsLeftAndThenTheEnd(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer()) {
+            put(producer, 1);
+            put(producer, 2);
+            try (RingConsumer first = ring.consumer()) {
+                assertThat(first.drain(reader, 1)).isEqualTo(1);
+            }
+            try (RingConsumer next = ring.consumer()) {
+                assertThat(next.drain(reader, 5)).isEqualTo(1);
+                assertThat(next.drain(reader, 5)).isEqualTo(RingConsumer.END);
+                assertThat(next.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
+            }
+        }
+        assertThat(read).containsExactly(1L, 2L);
     }
 
     @ParameterizedTest

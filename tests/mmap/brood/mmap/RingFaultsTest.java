@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a ring makes of damage, of the traces that a killed process leaves, and of memory that goes. */
@@ -79,6 +80,25 @@ class RingFaultsTest extends RingFixture {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void aRecordThatReachesOverTheEndOfTheDataIsAnError(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        int all = 1024 / 2 / kind.header;
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            for (long i = 0; i < all; i++) {
+                put(producer, i);
+            }
+            assertThat(consumer.drain(reader, all / 2)).isEqualTo(all / 2);
+            for (long i = 0; i < all / 2; i++) {
+                put(producer, i);
+            }
+            memory.set(ValueLayout.JAVA_INT, RingDescriptor.DATA_AT + 512, 513); // the tail is far enough
+            assertThatThrownBy(() -> consumer.drain(reader, 1)).isInstanceOf(InvalidLayout.class);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {0, 4711L << 32, -1})
     void aRecordThatNoProcessHasClaimedIsAnErrorNotAWait(long owner) throws Exception {
         RingBuffer ring = ring(Kind.MANY_TO_ONE);
@@ -86,6 +106,17 @@ class RingFaultsTest extends RingFixture {
                 RingConsumer consumer = ring.consumer()) {
             memory.set(LONG, producer.tryClaim(8) - Long.BYTES, owner);
             assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER)).isInstanceOf(InvalidLayout.class);
+        }
+    }
+
+    /** What an earlier lap has left there may look like anything. */
+    @Test
+    void whoWaitsDoesNotLookBehindTheTail() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        memory.set(LONG, RingDescriptor.DATA_AT, RingDescriptor.header(8, RingDescriptor.CLAIMED));
+        try (RingConsumer consumer = ring.consumer()) {
+            assertThat(consumer.drain(reader, 1, Deadline.after(Duration.ofMillis(30))))
+                    .isZero();
         }
     }
 

@@ -140,7 +140,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      * @throws IllegalStateException if this end is closed
      */
     public final boolean awaitConsumer(Deadline deadline) throws IOException, InterruptedException {
-        requireOpen();
         return ring.awaitPeer(RingDescriptor.CONSUMER_AT, wait, deadline);
     }
 
@@ -159,10 +158,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     @Override
     public abstract void close();
 
-    abstract boolean isOpen();
-
     final void requireOpen() {
-        if (!isOpen()) {
+        if (ring.isClosed()) {
             throw new IllegalStateException("closed");
         }
     }
