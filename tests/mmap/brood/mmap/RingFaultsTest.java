@@ -86,11 +86,11 @@ class RingFaultsTest extends RingFixture {
         int all = 1024 / 2 / kind.header;
         try (RingProducer producer = ring.producer();
                 RingConsumer consumer = ring.consumer()) {
-            for (long i = 0; i < all; i++) {
+            for (long i = 0; i < all / 2; i++) {
                 put(producer, i);
             }
-            assertThat(consumer.drain(reader, all / 2)).isEqualTo(all / 2);
-            for (long i = 0; i < all / 2; i++) {
+            assertThat(consumer.drain(reader, all)).isEqualTo(all / 2);
+            for (long i = 0; i < all; i++) {
                 put(producer, i);
             }
             memory.set(ValueLayout.JAVA_INT, RingDescriptor.DATA_AT + 512, 513); // the tail is far enough

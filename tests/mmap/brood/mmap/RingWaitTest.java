@@ -58,19 +58,36 @@ class RingWaitTest extends RingFixture {
     }
 
     @Test
+    void aProducerSleepsUntilThereIsRoomForThePaddingToo() throws Exception {
+        RingBuffer ring = ring(Kind.ONE_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            assertThat(producer.tryWrite(MemorySegment.ofArray(new byte[248]))).isTrue();
+            assertThat(consumer.drain((bytes, at, length) -> {}, 1)).isEqualTo(1);
+            assertThat(producer.tryWrite(MemorySegment.ofArray(new byte[504]))).isTrue();
+            // 512 bytes are free, of which the last 256 before the end are too few
+            FutureTask<Boolean> waiting =
+                    start(false, () -> producer.write(MemorySegment.ofArray(new byte[300]), Deadline.NEVER));
+            awaitSleeper(RingDescriptor.HEAD_AT);
+            assertThat(consumer.drain((bytes, at, length) -> {}, 1)).isEqualTo(1);
+            assertThat(waiting.get()).isTrue();
+        }
+    }
+
+    @Test
     void anInterruptEndsAWait() throws Exception {
         RingBuffer ring = ring(Kind.ONE_TO_ONE);
         try (RingProducer producer = ring.producer();
                 RingConsumer consumer = ring.consumer()) {
             Thread waiter = Thread.currentThread();
-            Thread interrupter = new Thread(() -> {
+            FutureTask<Void> interrupter = start(false, () -> {
                 awaitSleeper(RingDescriptor.TAIL_AT);
                 waiter.interrupt();
+                return null;
             });
-            interrupter.start();
             assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER))
                     .isInstanceOf(InterruptedException.class);
-            interrupter.join();
+            interrupter.get();
             put(producer, 4);
             assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
         }
