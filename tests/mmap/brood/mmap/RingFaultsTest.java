@@ -15,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +158,39 @@ class RingFaultsTest extends RingFixture {
         }
     }
 
+    /** The other one is this test: it takes the lock while the producer finds out that its holder has ended. */
+    @Test
+    void ofTwoWhoTakeALockOverOneDoes() throws Exception {
+        long self = ProcessId.current().toWord();
+        long dead =
+                new ProcessId(ProcessId.current().pid(), 1).toWord(); // had this pid; that takes a while to find out
+        Random random = new Random();
+        try (RingProducer producer = ring(Kind.MANY_TO_ONE).producer()) {
+            for (int round = 0; round < 300; round++) {
+                RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, dead);
+                AtomicBoolean begun = new AtomicBoolean();
+                FutureTask<Long> claim = start(false, () -> {
+                    begun.set(true);
+                    return producer.tryClaim(0);
+                });
+                while (!begun.get()) {
+                    Thread.onSpinWait();
+                }
+                for (int pause = random.nextInt(2000); pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                if (RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.LOCK_AT, dead, self)) {
+                    assertThatThrownBy(() -> claim.get(1, TimeUnit.MILLISECONDS))
+                            .isInstanceOf(TimeoutException.class);
+                    RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
+                }
+                if (claim.get() != RingProducer.FULL) {
+                    producer.abort();
+                }
+            }
+        }
+    }
+
     @Test
     void whoWaitsForAKilledProcessIsToldAndItsEndCanBeTakenOver() throws Exception {
         RingBuffer ring = ring(Kind.ONE_TO_ONE);
@@ -204,6 +241,19 @@ class RingFaultsTest extends RingFixture {
         consumer.close();
         assertThat(mapped("ring-outlived")).isZero();
         assertThat(producer.memory().get(LONG, RingDescriptor.MAGIC_AT)).isZero(); // a mistake, but no crash
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEndThatIsRefusedLeavesNothingMapped(Kind kind) throws Exception {
+        try (SharedMemory shared = SharedMemory.anonymous("ring-refused", RingBuffer.sizeFor(4096))) {
+            RingBuffer ring = RingBuffer.createOrOpen(shared.segment(), kind);
+            try (RingConsumer _ = ring.consumer()) {
+                long before = mapped("ring-refused");
+                assertThatThrownBy(ring::consumer).isInstanceOf(IllegalStateException.class);
+                assertThat(mapped("ring-refused")).isEqualTo(before);
+            }
+        }
     }
 
     @Test

@@ -143,6 +143,25 @@ class RingWaitTest extends RingFixture {
         }
     }
 
+    /** Else what is being claimed would come after the end. */
+    @Test
+    void whoFinishesWaitsForTheClaimsOfOthers() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            memory.set(LONG, RingDescriptor.LOCK_AT, ProcessId.current().toWord());
+            FutureTask<Void> finish = start(false, () -> {
+                producer.finish();
+                return null;
+            });
+            assertThat(consumer.drain(reader, 1, Deadline.after(Duration.ofMillis(50))))
+                    .isZero();
+            RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
+            finish.get();
+            assertThat(consumer.drain(reader, 1)).isEqualTo(RingConsumer.END);
+        }
+    }
+
     /** Who sleeps looks again by itself, so that a wake-up that is forgotten only makes it slow. */
     @ParameterizedTest
     @EnumSource
@@ -157,6 +176,32 @@ class RingWaitTest extends RingFixture {
             assertThat(consumer.drain(reader, 1)).isEqualTo(1);
             assertThat(isSleeperAnnounced(RingDescriptor.HEAD_AT)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoTakesAnEndAndWhoEndsTheStreamWakesBothSides(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        announceSleepers();
+        RingConsumer consumer = ring.consumer();
+        assertThat(areSleepersAnnounced()).isFalse();
+        try (RingProducer producer = ring.producer()) {
+            announceSleepers();
+            producer.finish();
+            assertThat(areSleepersAnnounced()).isFalse();
+            announceSleepers();
+            consumer.close();
+            assertThat(areSleepersAnnounced()).isFalse();
+        }
+    }
+
+    private void announceSleepers() {
+        announceSleeper(RingDescriptor.TAIL_AT);
+        announceSleeper(RingDescriptor.HEAD_AT);
+    }
+
+    private boolean areSleepersAnnounced() {
+        return isSleeperAnnounced(RingDescriptor.TAIL_AT) || isSleeperAnnounced(RingDescriptor.HEAD_AT);
     }
 
     private void announceSleeper(long position) {
