@@ -50,8 +50,17 @@ class RingFaultsTest extends RingFixture {
                 List.of(memory.asReadOnly(), memory.asSlice(0, 2047), MemorySegment.ofArray(new long[512]))) {
             assertThatThrownBy(() -> RingBuffer.open(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
-        for (long wrong : new long[] {0, -1, 1000, 512, 1025, Long.MIN_VALUE}) {
+        for (long wrong : new long[] {0, -1, 1000, 512, 1025, 1L << 41, Long.MIN_VALUE}) {
             assertThatThrownBy(() -> RingBuffer.sizeFor(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void inMemoryLargerThanTheLargestRingOneOfThatSizeIsMade() throws Exception {
+        try (SharedMemory reserved = SharedMemory.reserve("large", 1L << 42)) {
+            RingBuffer ring = RingBuffer.createOrOpen(reserved.segment(), Kind.ONE_TO_ONE);
+            assertThat(ring.capacity()).isEqualTo(1L << 40);
+            assertThat(ring.maxLength()).isEqualTo(1 << 30);
         }
     }
 
