@@ -193,7 +193,7 @@ static inline void ring_finish(struct ring *r) {
     __atomic_compare_exchange_n(&r->memory->producer, &self, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* Hands over the records that are there, up to a limit: how many; -1 if the stream is finished and all was read. */
+/* Hands over the records that are there, up to a limit: how many; -1 if the stream is finished, or the ring closed, and all was read. */
 static inline int ring_drain(struct ring *r, void (*take)(const void *record, uint32_t length), int limit) {
     struct ring_memory *m = r->memory;
     uint64_t at = r->position;
@@ -201,8 +201,8 @@ static inline int ring_drain(struct ring *r, void (*take)(const void *record, ui
     if (at == r->known)
         r->known = ring_position(&m->tail);
     if (at == r->known) {
-        bool finished = __atomic_load_n(&m->state, __ATOMIC_ACQUIRE) & RING_FINISHED;
-        return finished && ring_position(&m->tail) == at ? -1 : 0;
+        bool over = __atomic_load_n(&m->state, __ATOMIC_ACQUIRE) != 0; /* in this order: the last record comes before the end */
+        return over && ring_position(&m->tail) == at ? -1 : 0;
     }
     while (at != r->known && count < limit) {
         char *record = m->data + (at & (r->capacity - 1));
@@ -232,7 +232,7 @@ static inline bool ring_is_claimed(struct ring *r) {
 static inline void ring_await_data(struct ring *r) {
     struct ring_memory *m = r->memory;
     uint32_t announced = ring_announce(&m->tail);
-    if (ring_position(&m->tail) == r->position ? !(__atomic_load_n(&m->state, __ATOMIC_SEQ_CST) & RING_FINISHED)
+    if (ring_position(&m->tail) == r->position ? __atomic_load_n(&m->state, __ATOMIC_SEQ_CST) == 0
                                                : ring_is_claimed(r))
         ring_sleep(&m->tail, announced);
     else

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Deadline;
+import brood.libc.signals_h;
 import brood.testing.Leaks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,6 +64,32 @@ class FutexTest {
             Files.write(path, new byte[0]);
             assertThatThrownBy(truncated::wakeAll).isInstanceOf(InternalError.class);
         }
+    }
+
+    /** Compiled code runs on after the fault, into the next system call. */
+    @Test
+    void aFaultThatIsNoticedInASystemCallIsNoOtherError(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("f");
+        for (int round = 0; round < 10; round++) {
+            Files.write(path, new byte[16]);
+            try (Mapping mapping = Mapping.open(path, MapMode.SHARED)) {
+                Futex truncated = Futex.at(mapping.segment(), 0);
+                for (int i = 0; i < 30_000; i++) {
+                    setAndCall(truncated);
+                }
+                Files.write(path, new byte[0]);
+                assertThatThrownBy(() -> {
+                            setAndCall(truncated);
+                            assertThat(Thread.holdsLock(path)).isFalse(); // at the latest
+                        })
+                        .isInstanceOf(InternalError.class);
+            }
+        }
+    }
+
+    private static void setAndCall(Futex futex) {
+        futex.set(1);
+        signals_h.kill(1, 0);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brood.core.Deadline;
 import brood.libc.Native;
 import brood.mmap.RingBuffer.Kind;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -116,8 +117,8 @@ class RingBufferTest extends RingFixture {
             }
             assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
             assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(1);
-            assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
             assertThat(consumer.drain(reader, 5)).isEqualTo(RingConsumer.END);
+            assertThat(consumer.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
             assertThat(read).containsExactly(1L, 2L);
         }
     }
@@ -174,6 +175,25 @@ class RingBufferTest extends RingFixture {
 
     @ParameterizedTest
     @EnumSource
+    void theNextConsumerOfAClosedRingGetsWhatIsLeftAndThenTheEnd(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer()) {
+            put(producer, 1);
+            put(producer, 2);
+            try (RingConsumer first = ring.consumer()) {
+                assertThat(first.drain(reader, 1)).isEqualTo(1);
+            }
+            try (RingConsumer next = ring.consumer()) {
+                assertThat(next.drain(reader, 5)).isEqualTo(1);
+                assertThat(next.drain(reader, 5)).isEqualTo(RingConsumer.END);
+                assertThat(next.drain(reader, 5, Deadline.NEVER)).isEqualTo(RingConsumer.END);
+            }
+        }
+        assertThat(read).containsExactly(1L, 2L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void misuseIsRefusedAndChangesNothing(Kind kind) throws Exception {
         RingBuffer ring = ring(kind);
         try (RingProducer producer = ring.producer();
@@ -199,8 +219,26 @@ class RingBufferTest extends RingFixture {
                         .isInstanceOf(IllegalStateException.class);
             }
             put(producer, 9);
+            assertThatThrownBy(() -> consumer.drain(null, 10)).isInstanceOf(NullPointerException.class);
             assertThat(consumer.drain(reader, 10)).isEqualTo(1);
             assertThat(read).containsExactly(9L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecordThatCannotBeReadIsNotLeftClaimed(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            Arena arena = Arena.ofConfined();
+            MemorySegment closed = arena.allocate(8);
+            arena.close();
+            assertThatThrownBy(() -> producer.tryWrite(closed)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> producer.write(closed, Deadline.NEVER)).isInstanceOf(IllegalStateException.class);
+            put(producer, 6);
+            assertThat(consumer.drain(reader, 10)).isEqualTo(1);
+            assertThat(read).containsExactly(6L);
         }
     }
 

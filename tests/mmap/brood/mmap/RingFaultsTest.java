@@ -15,13 +15,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a ring makes of damage, of the traces that a killed process leaves, and of memory that goes. */
@@ -45,8 +50,17 @@ class RingFaultsTest extends RingFixture {
                 List.of(memory.asReadOnly(), memory.asSlice(0, 2047), MemorySegment.ofArray(new long[512]))) {
             assertThatThrownBy(() -> RingBuffer.open(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
-        for (long wrong : new long[] {0, -1, 1000, 512, 1025, Long.MIN_VALUE}) {
+        for (long wrong : new long[] {0, -1, 1000, 512, 1025, 1L << 41, Long.MIN_VALUE}) {
             assertThatThrownBy(() -> RingBuffer.sizeFor(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void inMemoryLargerThanTheLargestRingOneOfThatSizeIsMade() throws Exception {
+        try (SharedMemory reserved = SharedMemory.reserve("large", 1L << 42)) {
+            RingBuffer ring = RingBuffer.createOrOpen(reserved.segment(), Kind.ONE_TO_ONE);
+            assertThat(ring.capacity()).isEqualTo(1L << 40);
+            assertThat(ring.maxLength()).isEqualTo(1 << 30);
         }
     }
 
@@ -79,6 +93,25 @@ class RingFaultsTest extends RingFixture {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void aRecordThatReachesOverTheEndOfTheDataIsAnError(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        int all = 1024 / 2 / kind.header;
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            for (long i = 0; i < all / 2; i++) {
+                put(producer, i);
+            }
+            assertThat(consumer.drain(reader, all)).isEqualTo(all / 2);
+            for (long i = 0; i < all; i++) {
+                put(producer, i);
+            }
+            memory.set(ValueLayout.JAVA_INT, RingDescriptor.DATA_AT + 512, 513); // the tail is far enough
+            assertThatThrownBy(() -> consumer.drain(reader, 1)).isInstanceOf(InvalidLayout.class);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {0, 4711L << 32, -1})
     void aRecordThatNoProcessHasClaimedIsAnErrorNotAWait(long owner) throws Exception {
         RingBuffer ring = ring(Kind.MANY_TO_ONE);
@@ -86,6 +119,17 @@ class RingFaultsTest extends RingFixture {
                 RingConsumer consumer = ring.consumer()) {
             memory.set(LONG, producer.tryClaim(8) - Long.BYTES, owner);
             assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER)).isInstanceOf(InvalidLayout.class);
+        }
+    }
+
+    /** What an earlier lap has left there may look like anything. */
+    @Test
+    void whoWaitsDoesNotLookBehindTheTail() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        memory.set(LONG, RingDescriptor.DATA_AT, RingDescriptor.header(8, RingDescriptor.CLAIMED));
+        try (RingConsumer consumer = ring.consumer()) {
+            assertThat(consumer.drain(reader, 1, Deadline.after(Duration.ofMillis(30))))
+                    .isZero();
         }
     }
 
@@ -120,6 +164,39 @@ class RingFaultsTest extends RingFixture {
             put(producer, 5);
             assertThat(consumer.drain(reader, 10)).isEqualTo(1);
             assertThat(read).containsExactly(5L);
+        }
+    }
+
+    /** The other one is this test: it takes the lock while the producer finds out that its holder has ended. */
+    @Test
+    void ofTwoWhoTakeALockOverOneDoes() throws Exception {
+        long self = ProcessId.current().toWord();
+        long dead =
+                new ProcessId(ProcessId.current().pid(), 1).toWord(); // had this pid; that takes a while to find out
+        Random random = new Random();
+        try (RingProducer producer = ring(Kind.MANY_TO_ONE).producer()) {
+            for (int round = 0; round < 300; round++) {
+                RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, dead);
+                AtomicBoolean begun = new AtomicBoolean();
+                FutureTask<Long> claim = start(false, () -> {
+                    begun.set(true);
+                    return producer.tryClaim(0);
+                });
+                while (!begun.get()) {
+                    Thread.onSpinWait();
+                }
+                for (int pause = random.nextInt(2000); pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                if (RingDescriptor.LONG.compareAndSet(memory, RingDescriptor.LOCK_AT, dead, self)) {
+                    assertThatThrownBy(() -> claim.get(1, TimeUnit.MILLISECONDS))
+                            .isInstanceOf(TimeoutException.class);
+                    RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
+                }
+                if (claim.get() != RingProducer.FULL) {
+                    producer.abort();
+                }
+            }
         }
     }
 
@@ -173,6 +250,19 @@ class RingFaultsTest extends RingFixture {
         consumer.close();
         assertThat(mapped("ring-outlived")).isZero();
         assertThat(producer.memory().get(LONG, RingDescriptor.MAGIC_AT)).isZero(); // a mistake, but no crash
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEndThatIsRefusedLeavesNothingMapped(Kind kind) throws Exception {
+        try (SharedMemory shared = SharedMemory.anonymous("ring-refused", RingBuffer.sizeFor(4096))) {
+            RingBuffer ring = RingBuffer.createOrOpen(shared.segment(), kind);
+            try (RingConsumer _ = ring.consumer()) {
+                long before = mapped("ring-refused");
+                assertThatThrownBy(ring::consumer).isInstanceOf(IllegalStateException.class);
+                assertThat(mapped("ring-refused")).isEqualTo(before);
+            }
+        }
     }
 
     @Test

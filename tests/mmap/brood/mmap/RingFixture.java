@@ -66,8 +66,11 @@ abstract class RingFixture {
     }
 
     /** Until somebody is about to sleep on tail or head; what wakes then must not miss that. */
-    final void awaitSleeper(long position) {
+    final void awaitSleeper(long position) throws InterruptedException {
         while (((long) RingDescriptor.LONG.getVolatile(memory, position) & 1) == 0) {
+            if (Thread.interrupted()) { // the test takes too long
+                throw new InterruptedException();
+            }
             Thread.onSpinWait();
         }
     }

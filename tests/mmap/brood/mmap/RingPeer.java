@@ -49,6 +49,9 @@ final class RingPeer implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=brood.libc", "-Xlog:disable", "-Xlog:all=error:stderr"));
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        if (role.equals("end")) {
+            command.add("-Xint"); // so slow that much happens between two looks
+        }
         command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
         command.addAll(List.of("--patch-module", "brood.mmap=" + classes));
         command.addAll(List.of("-m", "brood.mmap/brood.mmap.RingPeer", role, memory, kind.name()));
@@ -92,6 +95,7 @@ final class RingPeer implements AutoCloseable {
             switch (arguments[0]) {
                 case "produce" -> produce(ring, Integer.parseInt(arguments[3]), from, to);
                 case "consume" -> consume(ring, segment, new Records(from, from), to);
+                case "end" -> readToTheEnd(ring, segment, to);
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (PeerDied e) {
@@ -104,6 +108,21 @@ final class RingPeer implements AutoCloseable {
             for (long number = from; number < to; number++) {
                 Records.fill(producer.memory(), producer.claim(Records.SIZE, Deadline.NEVER), source, number);
                 producer.commit();
+            }
+        }
+    }
+
+    /** So many streams of one record each; what follows begins when it has said how many it has read. */
+    private static void readToTheEnd(RingBuffer ring, SharedMemory segment, long streams) throws IOException {
+        try (RingConsumer consumer = ring.consumer()) {
+            Records records = new Records(0);
+            for (long stream = 1; stream <= streams; stream++) {
+                while (consumer.drain(records, BATCH) != RingConsumer.END) {}
+                if (records.count() != stream) {
+                    throw new AssertionError("the end came before record " + stream);
+                }
+                segment.segment().set(ValueLayout.JAVA_INT, RingDescriptor.STATE_AT, 0);
+                RingDescriptor.LONG.setRelease(segment.segment(), RingBuffer.sizeFor(CAPACITY), stream);
             }
         }
     }

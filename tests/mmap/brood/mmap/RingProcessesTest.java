@@ -72,6 +72,29 @@ class RingProcessesTest {
         }
     }
 
+    /** A consumer that looked at the tail before it looks whether the stream is finished would miss what came between. */
+    @Test
+    void theEndDoesNotOvertakeTheLastRecord() throws Exception {
+        int streams = 300;
+        try (SharedMemory segment = SharedMemory.create(name, RingPeer.segmentSize());
+                RingProducer producer = RingPeer.ring(segment, Kind.ONE_TO_ONE).producer();
+                RingPeer consumer = RingPeer.start("end", name, Kind.ONE_TO_ONE, 0, 0, streams)) {
+            assertThat(producer.awaitConsumer(Deadline.NEVER)).isTrue();
+            for (long stream = 0; stream < streams; stream++) {
+                Records.fill(producer.memory(), producer.tryClaim(Records.SIZE), 0, stream);
+                for (int pause = random.nextInt(10_000); pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                producer.commit();
+                producer.finish();
+                while (RingPeer.progress(segment) == stream && consumer.isAlive()) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(consumer.waitFor()).isZero();
+        }
+    }
+
     private void killSoon(RingPeer victim) {
         Thread.ofPlatform().daemon().start(() -> {
             try {

@@ -58,22 +58,57 @@ class RingWaitTest extends RingFixture {
     }
 
     @Test
+    void aProducerSleepsUntilThereIsRoomForThePaddingToo() throws Exception {
+        RingBuffer ring = ring(Kind.ONE_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            assertThat(producer.tryWrite(MemorySegment.ofArray(new byte[248]))).isTrue();
+            assertThat(consumer.drain((bytes, at, length) -> {}, 1)).isEqualTo(1);
+            assertThat(producer.tryWrite(MemorySegment.ofArray(new byte[504]))).isTrue();
+            // 512 bytes are free, of which the last 256 before the end are too few
+            FutureTask<Boolean> waiting =
+                    start(false, () -> producer.write(MemorySegment.ofArray(new byte[300]), Deadline.NEVER));
+            awaitSleeper(RingDescriptor.HEAD_AT);
+            assertThat(consumer.drain((bytes, at, length) -> {}, 1)).isEqualTo(1);
+            assertThat(waiting.get()).isTrue();
+        }
+    }
+
+    @Test
     void anInterruptEndsAWait() throws Exception {
         RingBuffer ring = ring(Kind.ONE_TO_ONE);
         try (RingProducer producer = ring.producer();
                 RingConsumer consumer = ring.consumer()) {
             Thread waiter = Thread.currentThread();
-            Thread interrupter = new Thread(() -> {
+            FutureTask<Void> interrupter = start(false, () -> {
                 awaitSleeper(RingDescriptor.TAIL_AT);
                 waiter.interrupt();
+                return null;
             });
-            interrupter.start();
             assertThatThrownBy(() -> consumer.drain(reader, 1, Deadline.NEVER))
                     .isInstanceOf(InterruptedException.class);
-            interrupter.join();
+            interrupter.get();
             put(producer, 4);
             assertThat(consumer.drain(reader, 1, Deadline.NEVER)).isEqualTo(1);
         }
+    }
+
+    /** A mistake, for an end is one thread's, but the one that waits would never know. */
+    @ParameterizedTest
+    @EnumSource
+    void aWaitDoesNotOutliveItsEnd(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        RingConsumer consumer = ring.consumer();
+        FutureTask<Integer> drain = start(false, () -> consumer.drain(reader, 1, Deadline.NEVER));
+        awaitSleeper(RingDescriptor.TAIL_AT);
+        consumer.close();
+        assertThatThrownBy(drain::get).hasCauseInstanceOf(IllegalStateException.class);
+        memory.fill((byte) 0);
+        RingProducer producer = ring(kind).producer();
+        FutureTask<Boolean> meeting = start(false, () -> producer.awaitConsumer(Deadline.NEVER));
+        awaitSleeper(RingDescriptor.HEAD_AT);
+        producer.close();
+        assertThatThrownBy(meeting::get).hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -108,6 +143,25 @@ class RingWaitTest extends RingFixture {
         }
     }
 
+    /** Else what is being claimed would come after the end. */
+    @Test
+    void whoFinishesWaitsForTheClaimsOfOthers() throws Exception {
+        RingBuffer ring = ring(Kind.MANY_TO_ONE);
+        try (RingProducer producer = ring.producer();
+                RingConsumer consumer = ring.consumer()) {
+            memory.set(LONG, RingDescriptor.LOCK_AT, ProcessId.current().toWord());
+            FutureTask<Void> finish = start(false, () -> {
+                producer.finish();
+                return null;
+            });
+            assertThat(consumer.drain(reader, 1, Deadline.after(Duration.ofMillis(50))))
+                    .isZero();
+            RingDescriptor.LONG.setVolatile(memory, RingDescriptor.LOCK_AT, 0L);
+            finish.get();
+            assertThat(consumer.drain(reader, 1)).isEqualTo(RingConsumer.END);
+        }
+    }
+
     /** Who sleeps looks again by itself, so that a wake-up that is forgotten only makes it slow. */
     @ParameterizedTest
     @EnumSource
@@ -122,6 +176,32 @@ class RingWaitTest extends RingFixture {
             assertThat(consumer.drain(reader, 1)).isEqualTo(1);
             assertThat(isSleeperAnnounced(RingDescriptor.HEAD_AT)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoTakesAnEndAndWhoEndsTheStreamWakesBothSides(Kind kind) throws Exception {
+        RingBuffer ring = ring(kind);
+        announceSleepers();
+        RingConsumer consumer = ring.consumer();
+        assertThat(areSleepersAnnounced()).isFalse();
+        try (RingProducer producer = ring.producer()) {
+            announceSleepers();
+            producer.finish();
+            assertThat(areSleepersAnnounced()).isFalse();
+            announceSleepers();
+            consumer.close();
+            assertThat(areSleepersAnnounced()).isFalse();
+        }
+    }
+
+    private void announceSleepers() {
+        announceSleeper(RingDescriptor.TAIL_AT);
+        announceSleeper(RingDescriptor.HEAD_AT);
+    }
+
+    private boolean areSleepersAnnounced() {
+        return isSleeperAnnounced(RingDescriptor.TAIL_AT) || isSleeperAnnounced(RingDescriptor.HEAD_AT);
     }
 
     private void announceSleeper(long position) {

@@ -118,7 +118,6 @@ class SharedMemoryTest {
         List<Consumer<byte[]>> damages = List.of(
                 bytes -> bytes[0]++,
                 bytes -> bytes[8]++,
-                bytes -> bytes[12]++,
                 bytes -> bytes[17]++,
                 bytes -> bytes[23] = -1,
                 bytes -> java.util.Arrays.fill(bytes, 16, 24, (byte) 0),
@@ -128,6 +127,11 @@ class SharedMemoryTest {
             damage.accept(bytes);
             refused(bytes);
         }
+        assertThatThrownBy(() -> SharedMemory.open(name)).hasMessageContaining("without a creator");
+        byte[] elsewhere = good.clone();
+        elsewhere[12]++; // where the data begins
+        refused(elsewhere);
+        assertThatThrownBy(() -> SharedMemory.open(name)).hasMessageContaining("damaged header");
         refused(java.util.Arrays.copyOf(good, good.length - 1));
         refused(java.util.Arrays.copyOf(good, 4095));
         refused(java.util.Arrays.copyOf(good, 8));

@@ -108,6 +108,8 @@ final class Downcall {
         }
         try {
             return (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
+        } catch (Error fault) { // of an access to mapped memory before, which compiled code gets to know late
+            throw fault;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall throws nothing", impossible);
         }

@@ -101,11 +101,6 @@ final class ManyToOneProducer extends RingProducer {
     }
 
     @Override
-    boolean isOpen() {
-        return open;
-    }
-
-    @Override
     public void finish() {
         requireOpen();
         if (claimed != NONE) {

@@ -77,11 +77,6 @@ final class OneToOneProducer extends RingProducer {
     }
 
     @Override
-    boolean isOpen() {
-        return claimed != CLOSED;
-    }
-
-    @Override
     public void finish() {
         requireOpen();
         claimed = position;

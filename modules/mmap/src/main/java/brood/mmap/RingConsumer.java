@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Objects;
 
 /**
  * The reading end of a ring. For one thread at a time.
@@ -14,7 +15,7 @@ import java.lang.ref.Reference;
  * should this process be killed before, its successor gets the batch again.
  */
 public final class RingConsumer implements AutoCloseable {
-    /** What {@link #drain} returns when the stream is finished and all of it was read. */
+    /** What {@link #drain} returns when the stream is finished, or the ring was closed, and all of it was read. */
     public static final int END = -1;
 
     private final RingMemory ring;
@@ -36,7 +37,7 @@ public final class RingConsumer implements AutoCloseable {
         this.address = memory.address();
         this.capacity = ring.capacity;
         this.header = ring.kind.header;
-        this.wait = new RingWait(ring.tail);
+        this.wait = new RingWait(ring, ring.tail);
         ring.attach(RingDescriptor.CONSUMER_AT, "consumer");
         this.head = ring.head.get();
         this.knownTail = head;
@@ -53,6 +54,7 @@ public final class RingConsumer implements AutoCloseable {
      */
     public int drain(RecordHandler handler, int limit) throws InvalidLayout {
         requireOpen();
+        Objects.requireNonNull(handler);
         long at = head;
         if (at == knownTail) {
             knownTail = ring.tail.get();
@@ -77,7 +79,7 @@ public final class RingConsumer implements AutoCloseable {
                 }
             }
         } finally {
-            if (at != head && open) {
+            if (at != head) { // of an end that was closed meanwhile nobody sees it
                 release(at);
             }
         }
@@ -129,7 +131,7 @@ public final class RingConsumer implements AutoCloseable {
 
     /** Whether all was read and nothing follows; in this order: the last record comes before the end. */
     private boolean isFinished() {
-        return (ring.state() & RingDescriptor.FINISHED) != 0 && ring.tail.get() == head;
+        return ring.state() != 0 && ring.tail.get() == head;
     }
 
     /**
@@ -171,7 +173,6 @@ public final class RingConsumer implements AutoCloseable {
         if (ring.kind != RingBuffer.Kind.ONE_TO_ONE) {
             throw new IllegalStateException("producers of a many-to-one ring come and go");
         }
-        requireOpen();
         return ring.awaitPeer(RingDescriptor.PRODUCER_AT, wait, deadline);
     }
 
@@ -230,12 +231,9 @@ public final class RingConsumer implements AutoCloseable {
                 throw new PeerDied("producer", peer);
             }
             long offset = offset(head);
-            long word = headerAt(offset);
-            if (RingDescriptor.state(word) == RingDescriptor.CLAIMED) {
-                long padding = RingDescriptor.header(RingDescriptor.length(word), RingDescriptor.PADDING);
-                RingDescriptor.LONG.setRelease(memory, offset, padding);
-                skipped++;
-            }
+            int length = RingDescriptor.length(headerAt(offset));
+            RingDescriptor.LONG.setRelease(memory, offset, RingDescriptor.header(length, RingDescriptor.PADDING));
+            skipped++;
         }
     }
 }

@@ -22,6 +22,7 @@ final class RingMemory {
     final MemorySegment segment;
     final RingPosition tail;
     final RingPosition head;
+    private volatile boolean closed;
 
     private RingMemory(RingBuffer.Kind kind, long capacity, MemorySegment segment) {
         this.kind = kind;
@@ -57,11 +58,17 @@ final class RingMemory {
         memory_h.munmap(pages, pages.byteSize());
     }
 
-    /** Gives the pages up. Should that fail, they are given up with the addresses. */
+    /** Gives the pages up, and wakes a thread that still waits by mistake. Should it fail, they go with the addresses. */
     void close() {
+        closed = true;
+        wakeBoth();
         int flags = memory_h.MAP_PRIVATE() | memory_h.MAP_ANONYMOUS() | memory_h.MAP_FIXED() | memory_h.MAP_NORESERVE();
         int protection = memory_h.PROT_READ() | memory_h.PROT_WRITE();
         long _ = memory_h.mmap(segment, segment.byteSize(), protection, flags, -1, 0);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Of {@link RingDescriptor}: FINISHED, CLOSED. */

@@ -37,7 +37,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         this.capacity = ring.capacity;
         this.address = memory.address();
         this.maxLength = buffer.maxLength();
-        this.wait = new RingWait(ring.head);
+        this.wait = new RingWait(ring, ring.head);
         this.knownHead = ring.head.get();
     }
 
@@ -119,7 +119,15 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
         if (at == FULL) {
             return false;
         }
-        MemorySegment.copy(record, 0, memory, at, record.byteSize());
+        boolean copied = false;
+        try {
+            MemorySegment.copy(record, 0, memory, at, record.byteSize());
+            copied = true;
+        } finally {
+            if (!copied) { // its memory is closed, or another thread's
+                abort();
+            }
+        }
         commit();
         return true;
     }
@@ -132,7 +140,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
      * @throws IllegalStateException if this end is closed
      */
     public final boolean awaitConsumer(Deadline deadline) throws IOException, InterruptedException {
-        requireOpen();
         return ring.awaitPeer(RingDescriptor.CONSUMER_AT, wait, deadline);
     }
 
@@ -151,10 +158,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits OneTo
     @Override
     public abstract void close();
 
-    abstract boolean isOpen();
-
     final void requireOpen() {
-        if (!isOpen()) {
+        if (ring.isClosed()) {
             throw new IllegalStateException("closed");
         }
     }

@@ -23,10 +23,12 @@ final class RingWait {
     /** In case that a process was killed between clearing the word and waking. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    private final RingMemory ring;
     private final RingPosition position;
     private final AdaptiveSpin spin = new AdaptiveSpin();
 
-    RingWait(RingPosition position) {
+    RingWait(RingMemory ring, RingPosition position) {
+        this.ring = ring;
         this.position = position;
     }
 
@@ -34,6 +36,7 @@ final class RingWait {
      * Waits until it is ready; false if the deadline passed first.
      *
      * @throws InterruptedException if the thread was interrupted
+     * @throws IllegalStateException if another thread closes this end
      */
     boolean until(Side side, Deadline deadline) throws IOException, InterruptedException {
         if (deadline != Deadline.NOW && spin.until(side)) {
@@ -47,6 +50,9 @@ final class RingWait {
                 if (side.holds()) {
                     position.wake(); // another one may be about to sleep, and nothing may move any more
                     return true;
+                }
+                if (ring.isClosed()) {
+                    throw new IllegalStateException("closed");
                 }
                 boolean over = deadline.hasPassed();
                 ProcessId awaited = side.awaited();

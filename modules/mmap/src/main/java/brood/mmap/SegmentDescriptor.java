@@ -61,11 +61,14 @@ final class SegmentDescriptor {
             throw new InvalidLayout(name + ": no segment of Brood's");
         }
         int version = file.get(ValueLayout.JAVA_INT, VERSION_AT);
-        if (version != VERSION || file.get(ValueLayout.JAVA_INT, HEADER_AT) != HEADER) {
+        if (version != VERSION) {
             throw new InvalidLayout(name + ": version " + version + " of the layout, not " + VERSION);
         }
         long size = size(file);
-        if (size <= 0 || size > length - HEADER) {
+        if (size <= 0 || file.get(ValueLayout.JAVA_INT, HEADER_AT) != HEADER) {
+            throw new InvalidLayout(name + ": a damaged header");
+        }
+        if (size > length - HEADER) {
             throw new InvalidLayout(
                     name + ": shorter than its header says: " + (length - HEADER) + " of " + size + " bytes");
         }

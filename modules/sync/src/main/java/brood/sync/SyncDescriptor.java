@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
  * </pre>
  *
  * <p>{@code magic} says which kind of lock it is, {@code size} how many parties, permits, readers it is for, or whether it
- * is recursive. Waiters sleep on {@code sequence}, a futex that grows with each wake-up, and set {@code waiting}, which says
+ * is recursive. Waiters sleep on {@code sequence}, a futex that grows when all are woken, and set {@code waiting}, which says
  * that a wake-up is needed. Then, from byte 32 on:
  *
  * <pre>

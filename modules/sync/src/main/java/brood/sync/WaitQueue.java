@@ -11,8 +11,8 @@ import java.time.Duration;
 
 /**
  * Those who wait for a lock, in any process. A waiter notes the sequence number, says that it waits, looks once more, and
- * sleeps unless the number has changed; whoever changes the lock looks whether somebody waits, raises the number and wakes.
- * So no wake-up is missed, and without waiters none costs a system call.
+ * sleeps unless the number has changed; whoever changes the lock looks whether somebody waits, and wakes as many as can go
+ * on, or raises the number and wakes all. So no wake-up is missed, and without waiters none costs a system call.
  *
  * <p>Any process may be killed at any moment: with the lock, or with the wake-up that was meant for others. So waiters look
  * again by themselves, and after a while also at the holder, whose pidfd they watch from then on.
@@ -94,14 +94,14 @@ final class WaitQueue {
         }
     }
 
-    /** Says that this thread is about to wait; what it returns has changed after the next wake-up. */
+    /** Says that this thread is about to wait; what it returns is another number when all are woken. */
     int enter() {
         int seen = sequence.get();
         SyncDescriptor.INT.setVolatile(region, (long) SyncDescriptor.WAITING_OFFSET, 1);
         return seen;
     }
 
-    /** Sleeps until the next wake-up after {@link #enter}, or for no reason; false if the deadline passed first. */
+    /** Sleeps until it is woken, or all were since {@link #enter}, or for no reason; false if the deadline passed first. */
     boolean sleep(int seen, Deadline deadline, boolean interruptible) throws InterruptedException {
         if (!interruptible) {
             return sequence.awaitUninterruptibly(seen, deadline);
@@ -114,14 +114,13 @@ final class WaitQueue {
         }
     }
 
-    /** Wakes so many, after a change that they wait for. */
+    /**
+     * Wakes so many, after a change that they wait for. If fewer are asleep, those who are about to be must look again; and if
+     * nobody is, the next change is to cost no system call.
+     */
     void wake(int count) {
-        if (!isWaitedFor()) {
-            return;
-        }
-        sequence.getAndAdd(1);
-        if (sequence.wake(count) < count) {
-            wakeAll(); // nobody sleeps any more: the next change is to cost no system call
+        if (isWaitedFor() && sequence.wake(count) < count) {
+            wakeAll();
         }
     }
 
