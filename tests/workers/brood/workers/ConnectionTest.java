@@ -107,6 +107,17 @@ class ConnectionTest {
     }
 
     @Test
+    void anEndThatIsClosedHereCannotBeHandedOver() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            pair.right().close();
+            Worker worker = Worker.of(arguments -> {}).arguments(pair.right());
+            assertThatThrownBy(worker::start)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    @Test
     void descriptorsGoThrough() throws Exception {
         try (Connection.Pair pair = Connection.duplex();
                 Pipe pipe = Pipe.open();

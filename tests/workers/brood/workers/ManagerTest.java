@@ -131,6 +131,7 @@ class ManagerTest {
         try (Manager manager = Manager.start()) {
             Class<Object> list = (Class<Object>) (Class<?>) List.class;
             assertThatThrownBy(() -> manager.share(list, () -> "no list")).isInstanceOf(ClassCastException.class);
+            assertThatThrownBy(() -> manager.share(list, () -> null)).isInstanceOf(NullPointerException.class);
         }
     }
 

@@ -264,6 +264,9 @@ public final class Connection implements Serializable, AutoCloseable {
     }
 
     private Object writeReplace() {
+        if (!end.fd().isOpen()) {
+            throw new IllegalArgumentException("a connection that is closed here cannot be handed over");
+        }
         return new Passed(Passing.number(end.fd()), receives, sends, filterPatterns);
     }
 
