@@ -184,6 +184,21 @@ class ConnectionTest {
         }
     }
 
+    /** Memory is taken for what comes, not for what is announced. */
+    @ParameterizedTest
+    @ValueSource(bytes = {Byte.MAX_VALUE, Byte.MIN_VALUE})
+    void aMessageThatIsSaidToBeHugeIsRefusedWithoutTheMemory(byte highest) throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Worker worker = Worker.of(
+                                arguments -> sendRaw((byte) 'B', (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, highest))
+                        .arguments(pair.right())
+                        .start()) {
+            pair.right().close();
+            assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(IOException.class);
+            worker.join();
+        }
+    }
+
     @Test
     void anEndThatIsInterruptedWhileItReceivesAMessageIsClosed() throws Exception {
         try (Connection.Pair pair = Connection.duplex()) {

@@ -106,6 +106,31 @@ class PoolStartsTest {
         }
     }
 
+    /** Is never read to its end, but by the process that made it. */
+    private static final class Endless implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final long maker = PoolFaultsTest.pid();
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            while (PoolFaultsTest.pid() != maker) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void aTaskThatIsNeverReadToItsEndKeepsAWorkerFromGettingReadyForSomeSecondsOnly() throws Exception {
+        Endless endless = new Endless();
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            CompletableFuture<?> never = pool.submit(endless::hashCode);
+            Await.until(() -> pool.running() == 1);
+            never.cancel(true);
+            Await.until(() -> pool.idle() == 1); // one has rehearsed it in vain, the next rehearses something else
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
     /** Cannot be read but by the process that made it. */
     static final class Unreadable implements Serializable {
         private static final long serialVersionUID = 1;

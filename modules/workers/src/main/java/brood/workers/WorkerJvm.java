@@ -101,7 +101,8 @@ public final class WorkerJvm {
     /**
      * What may be received, here from the worker and there from here, as {@link ObjectInputFilter.Config#createFilter}
      * reads it: {@code "com.example.**;java.base/*;!*"}. A few packages of the JDK that are never needed are refused
-     * whatever it says, unless it allows them.
+     * whatever it says, unless it allows them. It is not asked about null, strings, booleans, ints, longs, doubles, and
+     * {@code Object[]} of these, which do not do anything when they are read.
      *
      * @throws IllegalArgumentException if it is no filter
      */
