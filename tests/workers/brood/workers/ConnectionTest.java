@@ -189,12 +189,12 @@ class ConnectionTest {
     @ValueSource(bytes = {Byte.MAX_VALUE, Byte.MIN_VALUE})
     void aMessageThatIsSaidToBeHugeIsRefusedWithoutTheMemory(byte highest) throws Exception {
         try (Connection.Pair pair = Connection.duplex();
-                Worker worker = Worker.of(
-                                arguments -> sendRaw((byte) 'B', (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, highest))
+                Worker worker = Worker.of(arguments -> sendRaw(new byte[] {'B', -1, -1, -1, highest, 'B', 0, 0, 0, 0}))
                         .arguments(pair.right())
                         .start()) {
             pair.right().close();
             assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(IOException.class);
+            assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(Exception.class); // what follows is no message
             worker.join();
         }
     }

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import brood.core.Fd;
 import brood.core.OpenFlag;
+import brood.core.Pid;
 import brood.core.PosixException;
+import brood.process.Child;
 import brood.process.Command;
 import brood.process.Limit;
 import brood.process.Outcome;
@@ -119,14 +121,18 @@ class PoolStartsTest {
         }
     }
 
+    /** Nor is a worker that has rehearsed killed when that time is up. */
     @Test
     void aTaskThatIsNeverReadToItsEndKeepsAWorkerFromGettingReadyForSomeSecondsOnly() throws Exception {
         Endless endless = new Endless();
-        try (WorkerPool pool = WorkerPool.open(one())) {
+        try (WorkerPool pool = WorkerPool.open(one().spares(1))) {
+            Await.until(() -> pool.idle() == 2);
+            List<Pid> before = pool.serving().stream().map(Child::pid).toList();
             CompletableFuture<?> never = pool.submit(endless::hashCode);
             Await.until(() -> pool.running() == 1);
             never.cancel(true);
-            Await.until(() -> pool.idle() == 1); // one has rehearsed it in vain, the next rehearses something else
+            Await.until(() -> pool.idle() == 2); // one has rehearsed it in vain, the next rehearses something else
+            assertThat(pool.serving()).extracting(Child::pid).containsAnyElementsOf(before);
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }
     }
