@@ -107,6 +107,17 @@ class ConnectionTest {
     }
 
     @Test
+    void anEndThatIsClosedHereCannotBeHandedOver() throws Exception {
+        try (Connection.Pair pair = Connection.duplex()) {
+            pair.right().close();
+            Worker worker = Worker.of(arguments -> {}).arguments(pair.right());
+            assertThatThrownBy(worker::start)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    @Test
     void descriptorsGoThrough() throws Exception {
         try (Connection.Pair pair = Connection.duplex();
                 Pipe pipe = Pipe.open();
@@ -170,6 +181,21 @@ class ConnectionTest {
             } else {
                 assertThatThrownBy(pair.left()::receiveDescriptor).isInstanceOf(EOFException.class);
             }
+        }
+    }
+
+    /** Memory is taken for what comes, not for what is announced. */
+    @ParameterizedTest
+    @ValueSource(bytes = {Byte.MAX_VALUE, Byte.MIN_VALUE})
+    void aMessageThatIsSaidToBeHugeIsRefusedWithoutTheMemory(byte highest) throws Exception {
+        try (Connection.Pair pair = Connection.duplex();
+                Worker worker = Worker.of(arguments -> sendRaw(new byte[] {'B', -1, -1, -1, highest, 'B', 0, 0, 0, 0}))
+                        .arguments(pair.right())
+                        .start()) {
+            pair.right().close();
+            assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(IOException.class);
+            assertThatThrownBy(pair.left()::receiveBytes).isInstanceOf(Exception.class); // what follows is no message
+            worker.join();
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,5 +174,23 @@ class FramesTest {
                 .isInstanceOf(EOFException.class);
         assertThatThrownBy(() -> Values.read(new ByteArrayInputStream(new byte[] {99}), Copies.filter("")))
                 .hasMessage("a value of unknown form 99");
+    }
+
+    /** Memory is taken for what comes, not for what is announced. */
+    @Test
+    void anArrayThatIsSaidToBeHugeIsRefusedWithoutTheMemory() {
+        for (int length : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            byte[] announced =
+                    ByteBuffer.allocate(5).put((byte) 7).putInt(length).array();
+            assertThatThrownBy(() -> Values.read(new ByteArrayInputStream(announced), Copies.filter("")))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aLongArrayComesBack() throws Exception {
+        Object[] numbers = new Object[200_000];
+        Arrays.setAll(numbers, number -> number);
+        assertThat(copy(numbers)).isEqualTo(numbers);
     }
 }

@@ -10,8 +10,11 @@ import brood.process.Resource;
 import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,6 +26,8 @@ import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that one process serves to many. */
 @ExtendWith(Leaks.class)
@@ -131,6 +136,7 @@ class ManagerTest {
         try (Manager manager = Manager.start()) {
             Class<Object> list = (Class<Object>) (Class<?>) List.class;
             assertThatThrownBy(() -> manager.share(list, () -> "no list")).isInstanceOf(ClassCastException.class);
+            assertThatThrownBy(() -> manager.share(list, () -> null)).isInstanceOf(NullPointerException.class);
         }
     }
 
@@ -321,6 +327,28 @@ class ManagerTest {
                 crowd.forEach(SocketEnd::close);
             }
             assertThat(list).containsExactly(1, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {Byte.MAX_VALUE, Byte.MIN_VALUE})
+    void aCallThatIsSaidToBeHugeDoesNotEndTheManager(byte highest) throws Exception {
+        try (Manager manager = Manager.start()) {
+            List<Integer> list = manager.list();
+            ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(list);
+            try (SocketEnd end = LocalSocket.connect(proxy.address());
+                    Arena arena = Arena.ofConfined()) {
+                end.send(arena.allocateFrom(ValueLayout.JAVA_BYTE, highest, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF));
+                end.shutdownSending();
+                assertThatThrownBy(() -> {
+                            if (end.receive(arena.allocate(1), 0).length() == 0) {
+                                throw new EOFException();
+                            }
+                        })
+                        .isInstanceOf(IOException.class);
+            }
+            list.add(1);
+            assertThat(list).containsExactly(1);
         }
     }
 

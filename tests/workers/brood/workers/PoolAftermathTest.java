@@ -11,9 +11,11 @@ import brood.libc.processes_h;
 import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -45,6 +47,31 @@ class PoolAftermathTest {
                                     try {
                                         idle.get().await();
                                         closePipe(Frame.TO_PARENT);
+                                    } catch (IOException | InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                })
+                                .start();
+                        return PoolFaultsTest.pid();
+                    })
+                    .get();
+            idle.get().set();
+            Await.untilEnded((int) pid);
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
+    /** Else the thread that deals with it would never rest. */
+    @Test
+    void anIdleWorkerThatSaysWhatNobodyAskedForIsReplaced() throws Exception {
+        try (Shared<Event> idle = Shared.event();
+                WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(() -> {
+                        new Thread(() -> {
+                                    try (OutputStream toParent =
+                                            new FileOutputStream("/proc/self/fd/" + Frame.TO_PARENT)) {
+                                        idle.get().await();
+                                        toParent.write(Frame.READY);
                                     } catch (IOException | InterruptedException e) {
                                         throw new IllegalStateException(e);
                                     }

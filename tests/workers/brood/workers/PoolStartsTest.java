@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import brood.core.Fd;
 import brood.core.OpenFlag;
+import brood.core.Pid;
 import brood.core.PosixException;
+import brood.process.Child;
 import brood.process.Command;
 import brood.process.Limit;
 import brood.process.Outcome;
@@ -102,6 +104,35 @@ class PoolStartsTest {
         try (WorkerPool pool = WorkerPool.open(one())) {
             assertThat(causeOf(pool.submit(lethal::hashCode))).hasMessageContaining("exited with 9");
             Await.until(() -> pool.idle() == 1); // it has rehearsed
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
+    /** Is never read to its end, but by the process that made it. */
+    private static final class Endless implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final long maker = PoolFaultsTest.pid();
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            while (PoolFaultsTest.pid() != maker) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Nor is a worker that has rehearsed killed when that time is up. */
+    @Test
+    void aTaskThatIsNeverReadToItsEndKeepsAWorkerFromGettingReadyForSomeSecondsOnly() throws Exception {
+        Endless endless = new Endless();
+        try (WorkerPool pool = WorkerPool.open(one().spares(1))) {
+            Await.until(() -> pool.idle() == 2);
+            List<Pid> before = pool.serving().stream().map(Child::pid).toList();
+            CompletableFuture<?> never = pool.submit(endless::hashCode);
+            Await.until(() -> pool.running() == 1);
+            never.cancel(true);
+            Await.until(() -> pool.idle() == 2); // one has rehearsed it in vain, the next rehearses something else
+            assertThat(pool.serving()).extracting(Child::pid).containsAnyElementsOf(before);
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }
     }

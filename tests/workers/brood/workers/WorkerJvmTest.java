@@ -109,6 +109,17 @@ class WorkerJvmTest {
     }
 
     @Test
+    void anArchiveThatTheParentCreatesIsUsedWhenItIsThere(@TempDir Path folder) throws Exception {
+        String archive = "-XX:SharedArchiveFile=" + folder.resolve("a.jsa");
+        for (boolean isThere : new boolean[] {false, true}) {
+            WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-XX:+AutoCreateSharedArchive", archive));
+            assertThat(commandLine(jvm)).doesNotContain("-XX:+AutoCreateSharedArchive");
+            assertThat(commandLine(jvm).contains(archive)).isEqualTo(isThere);
+            Files.writeString(folder.resolve("a.jsa"), "");
+        }
+    }
+
+    @Test
     void aHeapReplacesWhatTheParentsFlagsSayOfIts() throws Exception {
         WorkerJvm jvm = WorkerJvm.of(JvmCommand.current().flags("-Xms1g", "-Xmx2g", "-XX:MaxRAMPercentage=80"))
                 .heap(64 << 20);

@@ -279,6 +279,16 @@ class WorkerPoolTest {
     }
 
     @Test
+    void nothingIsNoTask() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            assertThatThrownBy(() -> pool.submit((Task<?>) null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> pool.submit((Callable<?>) null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> pool.execute(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> pool.map(null, List.of(1))).isInstanceOf(NullPointerException.class);
+        }
+    }
+
+    @Test
     void aPoolIsJoinedOnlyAfterItWasShutDown() throws Exception {
         try (WorkerPool pool = WorkerPool.open(1)) {
             assertThatThrownBy(pool::join).isInstanceOf(IllegalStateException.class);

@@ -295,6 +295,13 @@ class WorkerTest {
     }
 
     @Test
+    void nothingIsRefusedAtOnce() {
+        assertThatThrownBy(() -> Worker.of((Action) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Worker.of((Target) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Worker.of(() -> {}).name(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
     void anExceptionThatCannotBeSentComesAsText() throws Exception {
         Worker worker = Worker.of(() -> {
                     throw new Unsendable();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The programs of docs/workers.md, as applications of all kinds: a worker has to find what they have. */
 @ExtendWith(Leaks.class)
@@ -108,6 +109,59 @@ class WorkersTest {
         }
         int version = Runtime.version().feature();
         assertThat(Files.exists(WORKER_CACHE)).isEqualTo(version >= 25);
+    }
+
+    private static final String ARCHIVES =
+            """
+            import brood.workers.*;
+            import java.nio.file.*;
+            import java.util.*;
+
+            class Archives {
+                public static void main(String[] args) throws Exception {
+                    Set<String> mine = mapped();
+                    try (WorkerPool pool = WorkerPool.open(1)) {
+                        System.out.println(mine.equals(pool.submit(Archives::mapped).get()) + " " + mine);
+                    }
+                }
+
+                static TreeSet<String> mapped() throws Exception {
+                    TreeSet<String> archives = new TreeSet<>();
+                    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+                        if (line.endsWith(".jsa")) {
+                            archives.add(line.substring(line.lastIndexOf('/') + 1));
+                        }
+                    }
+                    return archives;
+                }
+            }
+            """;
+
+    @ParameterizedTest
+    @EnumSource
+    void aWorkerHasMappedTheArchiveOfItsParent(Kind kind) throws Exception {
+        compile(ARCHIVES);
+        assertThat(run(kind, "Archives").outText()).isEqualTo("true [classes.jsa]\n");
+    }
+
+    /** The flag has the first run create it, and the second use it; the worker only uses it. */
+    @Test
+    void aWorkerHasMappedAnArchiveOfTheApplicationsOwn() throws Exception {
+        compile(ARCHIVES);
+        Path jar = folder.resolve("example.jar");
+        assertThat(Program.of(JDK + "jar", "--create", "--file", jar.toString())
+                        .with("-C", folder.resolve("classes").toString(), ".")
+                        .run()
+                        .status())
+                .isZero();
+        for (String archives : List.of("[classes.jsa]", "[classes.jsa, own.jsa]")) {
+            Result result = Program.of(
+                            JDK + "java", "--enable-native-access=ALL-UNNAMED", "-XX:+AutoCreateSharedArchive")
+                    .with("-XX:SharedArchiveFile=" + folder.resolve("own.jsa"), "-Xlog:disable")
+                    .with("-cp", Image.MODULES + "/*:" + jar, "example.Archives")
+                    .run();
+            assertThat(result.outText()).isEqualTo("true " + archives + "\n");
+        }
     }
 
     /** Into the module {@code example}, which is a class path as well. */

@@ -3,6 +3,7 @@ package brood.workers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -20,7 +21,7 @@ final class Chunks {
             throw new IllegalArgumentException("a chunk has at least one element, not " + size);
         }
         this.pool = pool;
-        this.mapping = (Mapping<Object, Object>) mapping;
+        this.mapping = (Mapping<Object, Object>) Objects.requireNonNull(mapping, "no mapping");
         this.items = items;
         this.size = size;
         mappingBytes = Copies.bytes("the mapping", mapping);

@@ -13,10 +13,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
+import java.io.StreamCorruptedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +38,7 @@ public final class Connection implements Serializable, AutoCloseable {
     private static final byte OBJECT = 'O';
     private static final byte BYTES = 'B';
     private static final byte DESCRIPTOR = 'D';
+    private static final int AT_ONCE = 1 << 20;
     private static final int HEADER = 1 + Integer.BYTES;
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -185,8 +188,7 @@ public final class Connection implements Serializable, AutoCloseable {
             boolean descriptorsWanted = false;
             try {
                 receiveRest(header, first.length());
-                byte[] content = new byte[header.get(LENGTH, 1)];
-                receiveContent(content);
+                byte[] content = receiveContent(header.get(LENGTH, 1));
                 byte came = header.get(ValueLayout.JAVA_BYTE, 0);
                 if (came != kind) {
                     throw new IllegalStateException("expected " + (char) kind + ", there came " + (char) came);
@@ -215,17 +217,27 @@ public final class Connection implements Serializable, AutoCloseable {
         }
     }
 
-    private void receiveContent(byte[] content) throws IOException {
+    /** Takes memory as it comes: the other side may say any length. */
+    private byte[] receiveContent(int length) throws IOException {
+        if (length < 0) {
+            close();
+            throw new StreamCorruptedException("a message of " + length + " bytes");
+        }
         int most = 1 << 16;
+        byte[] content = new byte[Math.min(length, AT_ONCE)];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment room = arena.allocate(Math.max(1, Math.min(most, content.length)));
-            for (int done = 0; done < content.length; ) {
+            MemorySegment room = arena.allocate(Math.max(1, Math.min(most, length)));
+            for (int done = 0; done < length; ) {
+                if (done == content.length) {
+                    content = Arrays.copyOf(content, (int) Math.min(length, 2L * done));
+                }
                 int size = Math.min(most, content.length - done);
                 receiveRest(room.asSlice(0, size), 0);
                 MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, content, done, size);
                 done += size;
             }
         }
+        return content;
     }
 
     /** The rest of a message must come. */
@@ -264,6 +276,9 @@ public final class Connection implements Serializable, AutoCloseable {
     }
 
     private Object writeReplace() {
+        if (!end.fd().isOpen()) {
+            throw new IllegalArgumentException("a connection that is closed here cannot be handed over");
+        }
         return new Passed(Passing.number(end.fd()), receives, sends, filterPatterns);
     }
 

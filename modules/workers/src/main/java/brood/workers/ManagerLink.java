@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
+import java.io.StreamCorruptedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,9 +44,11 @@ final class ManagerLink implements AutoCloseable {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
             int most = Math.min(length, CHUNK);
-            int count =
-                    (int) end.receive(incoming.asSlice(0, Math.max(1, most)), 0).length();
+            int count = (int) end.receive(incoming.asSlice(0, most), 0).length();
             MemorySegment.copy(incoming, ValueLayout.JAVA_BYTE, 0, into, offset, count);
             return count == 0 ? -1 : count;
         }
@@ -149,8 +152,13 @@ final class ManagerLink implements AutoCloseable {
         } catch (EOFException e) {
             return null;
         }
-        byte[] message = new byte[length];
-        in.readFully(message);
+        if (length < 0) {
+            throw new StreamCorruptedException("a message of " + length + " bytes");
+        }
+        byte[] message = in.readNBytes(length); // takes memory as it comes: the other side may say any length
+        if (message.length < length) {
+            throw new EOFException("the other end was closed within a message");
+        }
         return message;
     }
 

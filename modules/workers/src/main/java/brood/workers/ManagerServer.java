@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -192,7 +193,9 @@ final class ManagerServer {
         if (call.object() < 0) {
             Object made = ((Callable<?>) call.arguments()[0]).call();
             long number = lastNumber.incrementAndGet();
-            objects.put(number, new Managed(call.face().cast(made), call.face()));
+            objects.put(
+                    number,
+                    new Managed(call.face().cast(Objects.requireNonNull(made, "nothing was made")), call.face()));
             return number;
         }
         Managed managed = managed(call.object());

@@ -179,8 +179,8 @@ final class PoolWorker implements Runnable {
                 if (pool.withdraw(this) || job() == null) { // else it was given a task at the last moment
                     break;
                 }
-            } else if (!its.awaitAnswer() && pool.withdraw(this)) {
-                its.kill(); // it may only have closed its pipe
+            } else if (!its.awaitIdle() && pool.withdraw(this)) {
+                its.kill(); // it may only have closed its pipe, or written what nobody asked for
                 its.end();
                 return;
             }

@@ -7,6 +7,7 @@ import java.io.ObjectInputFilter;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One object in a stream of bytes. The common small ones have a form of their own, a byte and what it says, and so has an array of
@@ -24,6 +25,8 @@ final class Values {
 
     /** A string without characters above 255, which is most of them. */
     private static final int LATIN_STRING = 8;
+
+    private static final int AT_ONCE = 1 << 16;
 
     private static final char LAST_LATIN = 0xFF;
 
@@ -131,8 +134,15 @@ final class Values {
         if (form != ARRAY) {
             return readForm(in, form, filter);
         }
-        Object[] array = new Object[readInt(in)];
-        for (int i = 0; i < array.length; i++) {
+        int length = readInt(in);
+        if (length < 0) {
+            throw new IOException("an array of " + length);
+        }
+        Object[] array = new Object[Math.min(length, AT_ONCE)]; // takes memory as it comes: anything may be said
+        for (int i = 0; i < length; i++) {
+            if (i == array.length) {
+                array = Arrays.copyOf(array, (int) Math.min(length, 2L * i));
+            }
             array[i] = readForm(in, in.read(), filter);
         }
         return array;

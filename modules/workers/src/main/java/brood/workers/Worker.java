@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,12 +56,13 @@ public class Worker implements Serializable, AutoCloseable {
 
     /** One that performs an action. */
     public static Worker of(Action action) {
+        Objects.requireNonNull(action, "no action");
         return of(arguments -> action.perform());
     }
 
     /** One that runs a target with the arguments it will be given. */
     public static Worker of(Target target) {
-        return new Worker(target);
+        return new Worker(Objects.requireNonNull(target, "no target"));
     }
 
     /** Runs in the worker. A subclass may override it. */
@@ -84,7 +86,7 @@ public class Worker implements Serializable, AutoCloseable {
 
     /** Gives it another name than {@code Worker-N}. */
     public final Worker name(String newName) {
-        described().name = newName;
+        described().name = Objects.requireNonNull(newName, "no name");
         return this;
     }
 

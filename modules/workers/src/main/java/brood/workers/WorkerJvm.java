@@ -31,13 +31,17 @@ public final class WorkerJvm {
             "-XX:InitialRAMPercentage=",
             "-XX:MaxRAMPercentage=");
 
+    private static final String CREATES_ARCHIVE = "-XX:+AutoCreateSharedArchive";
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+
     /** What a JVM writes at its end for all that follow, and may write only once. */
     private static final List<String> RECORDINGS = List.of(
             "-XX:AOTCacheOutput=",
             "-XX:AOTConfiguration=",
             "-XX:AOTMode=",
             "-XX:ArchiveClassesAtExit=",
-            "-XX:DumpLoadedClassList=");
+            "-XX:DumpLoadedClassList=",
+            CREATES_ARCHIVE);
 
     /** Signals that a worker heeds, though a shell had this process ignore them when it put it into the background. */
     private static final SignalSet TOLD_BY = SignalSet.of(Signal.SIGINT, Signal.SIGQUIT, Signal.SIGTERM);
@@ -67,8 +71,10 @@ public final class WorkerJvm {
 
     /** A JVM with these flags, this class path and these modules; the main class becomes the worker's. Takes it over. */
     public static WorkerJvm of(JvmCommand jvm) {
-        jvm.withoutFlags(flag -> startsWithOneOf(flag, RECORDINGS));
-        return new WorkerJvm(jvm.absolutePaths().mainClass(WorkerMain.class));
+        jvm.absolutePaths().mainClass(WorkerMain.class);
+        boolean creates = jvm.flags().contains(CREATES_ARCHIVE);
+        jvm.withoutFlags(flag -> startsWithOneOf(flag, RECORDINGS) || creates && isMissingArchive(flag));
+        return new WorkerJvm(jvm);
     }
 
     /** More flags; the JVM takes the last of those that contradict each other. */
@@ -101,7 +107,8 @@ public final class WorkerJvm {
     /**
      * What may be received, here from the worker and there from here, as {@link ObjectInputFilter.Config#createFilter}
      * reads it: {@code "com.example.**;java.base/*;!*"}. A few packages of the JDK that are never needed are refused
-     * whatever it says, unless it allows them.
+     * whatever it says, unless it allows them. It is not asked about null, strings, booleans, ints, longs, doubles, and
+     * {@code Object[]} of these, which do not do anything when they are read.
      *
      * @throws IllegalArgumentException if it is no filter
      */
@@ -158,6 +165,11 @@ public final class WorkerJvm {
     private void addOnce(String name, String value) {
         jvm.withoutFlags(flag -> flag.startsWith(name));
         jvm.flags(name + value);
+    }
+
+    /** The parent has yet to write it. */
+    private static boolean isMissingArchive(String flag) {
+        return flag.startsWith(ARCHIVE) && !new File(flag.substring(ARCHIVE.length())).exists();
     }
 
     private static boolean startsWithOneOf(String flag, List<String> beginnings) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +103,7 @@ public final class WorkerPool extends TaskExecutor {
 
     @Override
     <T> CompletableFuture<T> send(Object sent, Callable<T> task, T result) {
+        Objects.requireNonNull(sent, "no task");
         CallJob<T> job = new CallJob<>(this, task, Copies.frame(Frame.CALL, "the task", sent), result);
         enqueue(job);
         return job;

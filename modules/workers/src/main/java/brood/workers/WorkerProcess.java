@@ -188,11 +188,14 @@ final class WorkerProcess implements AutoCloseable {
         return !ended;
     }
 
-    /** As {@link #await()}, but an answer is something as well. False also if none will come: it has closed its pipe. */
-    boolean awaitAnswer() throws IOException {
+    /**
+     * As {@link #await()}, for a worker that has nothing to do: false also if it answers all the same, to what it has
+     * been given meanwhile or to nothing, or has closed its pipe.
+     */
+    boolean awaitIdle() throws IOException {
         Poller.Key key = poller.add(fromWorker.readEnd().fd(), PollEvent.READABLE);
         try {
-            return await() && !key.ready().contains(PollEvent.HANGUP);
+            return await() && key.ready().isEmpty();
         } finally {
             key.cancel();
         }
