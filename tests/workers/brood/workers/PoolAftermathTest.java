@@ -104,7 +104,7 @@ class PoolAftermathTest {
     void elementsThatCannotBeReadFailEachAndTheWorkerLives() throws Exception {
         try (WorkerPool pool = WorkerPool.open(one())) {
             long pid = pool.submit(PoolFaultsTest::pid).get();
-            PoolStartsTest.Unreadable unreadable = new PoolStartsTest.Unreadable();
+            RehearsalTest.Unreadable unreadable = new RehearsalTest.Unreadable();
             Iterator<Object> results = pool.mapLazily(item -> item, List.of(1, unreadable), 2);
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(results::next).cause().hasMessage("not here");

@@ -1,6 +1,5 @@
 package brood.workers;
 
-import static brood.workers.PoolFaultsTest.causeOf;
 import static brood.workers.PoolFaultsTest.one;
 import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import brood.core.Fd;
 import brood.core.OpenFlag;
-import brood.core.Pid;
 import brood.core.PosixException;
-import brood.process.Child;
 import brood.process.Command;
 import brood.process.Limit;
 import brood.process.Outcome;
@@ -18,8 +15,6 @@ import brood.process.Resource;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -82,84 +77,6 @@ class PoolStartsTest {
             assertThat(pool.isTerminated()).isFalse();
             never.cancel(false);
             assertThat(pool.awaitTermination(Duration.ofSeconds(30))).isTrue();
-        }
-    }
-
-    /** Kills whoever reads it, but for the process that made it. */
-    private static final class Lethal implements Serializable {
-        private static final long serialVersionUID = 1;
-        private final long maker = PoolFaultsTest.pid();
-
-        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-            in.defaultReadObject();
-            if (PoolFaultsTest.pid() != maker) {
-                Runtime.getRuntime().halt(9);
-            }
-        }
-    }
-
-    @Test
-    void aTaskThatCannotBeReadAliveDoesNotKeepItsWorkerFromBeingReplaced() throws Exception {
-        Lethal lethal = new Lethal();
-        try (WorkerPool pool = WorkerPool.open(one())) {
-            assertThat(causeOf(pool.submit(lethal::hashCode))).hasMessageContaining("exited with 9");
-            Await.until(() -> pool.idle() == 1); // it has rehearsed
-            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
-        }
-    }
-
-    /** Is never read to its end, but by the process that made it. */
-    private static final class Endless implements Serializable {
-        private static final long serialVersionUID = 1;
-        private final long maker = PoolFaultsTest.pid();
-
-        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-            in.defaultReadObject();
-            while (PoolFaultsTest.pid() != maker) {
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    /** Nor is a worker that has rehearsed killed when that time is up. */
-    @Test
-    void aTaskThatIsNeverReadToItsEndKeepsAWorkerFromGettingReadyForSomeSecondsOnly() throws Exception {
-        Endless endless = new Endless();
-        try (WorkerPool pool = WorkerPool.open(one().spares(1))) {
-            Await.until(() -> pool.idle() == 2);
-            List<Pid> before = pool.serving().stream().map(Child::pid).toList();
-            CompletableFuture<?> never = pool.submit(endless::hashCode);
-            Await.until(() -> pool.running() == 1);
-            never.cancel(true);
-            Await.until(() -> pool.idle() == 2); // one has rehearsed it in vain, the next rehearses something else
-            assertThat(pool.serving()).extracting(Child::pid).containsAnyElementsOf(before);
-            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
-        }
-    }
-
-    /** Cannot be read but by the process that made it. */
-    static final class Unreadable implements Serializable {
-        private static final long serialVersionUID = 1;
-        private final long maker = PoolFaultsTest.pid();
-
-        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-            in.defaultReadObject();
-            if (PoolFaultsTest.pid() != maker) {
-                throw new IllegalStateException("not here");
-            }
-        }
-    }
-
-    @Test
-    void aTaskThatCannotBeReadDoesNotKeepAWorkerFromGettingReady(@TempDir Path folder) throws Exception {
-        String starts = folder.toString();
-        Unreadable unreadable = new Unreadable();
-        PoolOptions options =
-                one().tasksPerWorker(1).initializer(() -> Files.createTempFile(Path.of(starts), "start", ""));
-        try (WorkerPool pool = WorkerPool.open(options)) {
-            assertThat(causeOf(pool.submit(unreadable::hashCode))).hasMessage("not here");
-            Await.until(() -> pool.idle() == 1); // it has rehearsed
-            assertThat(folder.toFile().list()).hasSize(2);
         }
     }
 

@@ -73,13 +73,15 @@ final class Copies {
         });
     }
 
-    /** A frame of a kind with a frame in it. */
-    static byte[] frame(byte kind, byte[] content) {
+    /** A frame to be read so many times without being done. */
+    static byte[] rehearsals(byte[] frame, int times) {
         return bytes("a frame", bytes -> {
-            FrameOutput frame = new FrameOutput(bytes);
-            frame.begin(kind);
-            frame.write(content);
-            frame.end();
+            FrameOutput rehearse = new FrameOutput(bytes);
+            for (int i = 0; i < times; i++) {
+                rehearse.begin(Frame.REHEARSE);
+                rehearse.end();
+                bytes.write(frame);
+            }
         });
     }
 

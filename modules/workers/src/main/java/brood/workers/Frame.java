@@ -19,12 +19,12 @@ final class Frame {
      */
     static final byte MAP = 'M';
 
-    /** Another frame, which is read but not done; answered by {@link #READY}. */
+    /** Nothing: the next frame is to be read but not to be done; answered by {@link #READY}. */
     static final byte REHEARSE = 'H';
 
     // From the worker.
 
-    /** Nothing: what was to be prepared is. */
+    /** An object that says nothing: what was to be prepared or rehearsed is. */
     static final byte READY = 'R';
 
     /** An object. */

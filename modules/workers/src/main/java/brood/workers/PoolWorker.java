@@ -13,6 +13,14 @@ final class PoolWorker implements Runnable {
     /** How long a worker may take to end when it has nothing left to do. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** The JVM compiles for good what was called thousands of times; then a task is read in half of the time. */
+    private static final int REHEARSALS = 2000;
+
+    /** A task that is submitted meanwhile waits for so many. */
+    private static final int REHEARSALS_AT_ONCE = 32;
+
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(500);
+
     private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(10);
 
     private static final Duration BEFORE_NEXT_START = Duration.ofMillis(100);
@@ -135,21 +143,32 @@ final class PoolWorker implements Runnable {
         }
     }
 
-    /** Has it read a task as it will read the next, without running it; false if it has died. */
+    /**
+     * Has it read a task as it will read the next, without running it, again and again until it has learned that or there is
+     * work for it; false if it has died.
+     */
     private boolean rehearse(WorkerProcess its) throws IOException {
-        byte[] rehearsal = pool.rehearsal();
-        if (rehearsal == null) {
-            return true;
-        }
         its.setDeadline(Deadline.after(LONGEST_REHEARSAL)); // the application reads its own objects as it likes
-        its.send(Copies.frame(Frame.REHEARSE, rehearsal));
-        if (Answer.read(its.answers(), pool.jvm.filter()) != null) {
-            its.setDeadline(Deadline.NEVER);
-            return true;
+        Deadline enough = Deadline.after(LONG_ENOUGH);
+        int done = 0;
+        while (done < REHEARSALS && !enough.hasPassed()) {
+            byte[] rehearsal = pool.rehearsal();
+            if (rehearsal == null) {
+                break;
+            }
+            int times = Math.min(done + 1, REHEARSALS_AT_ONCE);
+            its.send(Copies.rehearsals(rehearsal, times));
+            for (int i = 0; i < times; i++) {
+                if (Answer.read(its.answers(), pool.jvm.filter()) == null) {
+                    pool.forgetRehearsal();
+                    its.end();
+                    return false;
+                }
+            }
+            done += times;
         }
-        pool.forgetRehearsal();
-        its.end();
-        return false;
+        its.setDeadline(Deadline.NEVER);
+        return true;
     }
 
     private void retryLater(Throwable why) {

@@ -5,7 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
-import java.io.OutputStream;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 
@@ -14,11 +14,8 @@ import java.util.concurrent.Callable;
  * function, which would double the time of a start, so the inherited pipes are opened by name.
  */
 final class WorkerMain {
-    /** The JVM compiles what was called two hundred times; then reading a task takes a third of the time. */
-    private static final int REHEARSALS = 400;
-
-    /** What a task answers is seldom as long to write as the task is to read. */
-    private static final int REHEARSALS_PER_ANSWER = 4;
+    /** Something of each form that a result may have, to be answered in a rehearsal. */
+    private static final Object[] RESULTS = {null, true, 1, 1L, 1.5, "a", BigInteger.ONE};
 
     private final FrameInput in;
     private final FrameOutput out;
@@ -28,6 +25,8 @@ final class WorkerMain {
     private byte[] mappingBytes;
 
     private Mapping<Object, Object> mapping;
+
+    private int rehearsals;
 
     private WorkerMain() throws IOException {
         in = new FrameInput(new FileInputStream("/proc/self/fd/" + Frame.FROM_PARENT));
@@ -69,50 +68,34 @@ final class WorkerMain {
             if (Values.read(in, filter) instanceof Action action) {
                 action.perform();
             }
-            ready();
+            answer(Frame.READY, null);
         } catch (Throwable failure) {
             fail(failure);
         }
     }
 
-    private void ready() throws IOException {
-        out.begin(Frame.READY);
-        out.end();
-    }
-
-    /** Reads a task again and again without running it, so that all it takes is loaded, linked and compiled. */
-    private void rehearse() throws IOException {
-        ByteArrayInputStream frame = new ByteArrayInputStream(in.readAllBytes());
-        FrameInput rehearsed = new FrameInput(frame);
-        FrameOutput nowhere = new FrameOutput(OutputStream.nullOutputStream());
+    /** Reads the next frame without doing it, so that all that this and an answer take gets loaded, linked and compiled. */
+    private void rehearse() throws Exception {
         try {
-            for (int i = 0; i < REHEARSALS; i++) {
-                frame.reset();
-                if (rehearsed.next() == Frame.MAP) {
-                    Values.readInt(rehearsed);
-                    readMapping(rehearsed);
-                }
-                Object task = Values.read(rehearsed, filter);
-                if (i % REHEARSALS_PER_ANSWER == 0) {
-                    nowhere.begin(Frame.VALUE);
-                    Values.write(nowhere, task);
-                    nowhere.end();
-                }
+            if (in.next() == Frame.MAP) {
+                Values.readInt(in);
+                readMapping();
             }
+            Values.read(in, filter);
         } catch (Throwable failure) {
             // which will show when it counts
         }
-        ready();
+        answer(Frame.READY, RESULTS[rehearsals++ % RESULTS.length]);
     }
 
     private void call() throws IOException {
         try {
             Object task = Values.read(in, filter);
             if (task instanceof Callable<?> callable) {
-                answer(callable.call());
+                answer(Frame.VALUE, callable.call());
             } else {
                 ((Runnable) task).run();
-                answer(null);
+                answer(Frame.VALUE, null);
             }
         } catch (Throwable failure) { // whatever it is, it is the task's
             fail(failure);
@@ -125,7 +108,7 @@ final class WorkerMain {
         int count = Values.readInt(in);
         Object[] items;
         try {
-            readMapping(in);
+            readMapping();
             items = (Object[]) Values.read(in, filter);
         } catch (Throwable failure) {
             for (int i = 0; i < count; i++) {
@@ -135,7 +118,7 @@ final class WorkerMain {
         }
         for (Object item : items) {
             try {
-                answer(mapping.apply(item));
+                answer(Frame.VALUE, mapping.apply(item));
             } catch (Throwable failure) {
                 fail(failure);
             }
@@ -144,16 +127,16 @@ final class WorkerMain {
     }
 
     @SuppressWarnings("unchecked")
-    private void readMapping(FrameInput frame) throws IOException, ClassNotFoundException {
-        byte[] bytes = frame.readNBytes(Values.readInt(frame));
+    private void readMapping() throws IOException, ClassNotFoundException {
+        byte[] bytes = in.readNBytes(Values.readInt(in));
         if (!Arrays.equals(bytes, mappingBytes)) {
             mapping = (Mapping<Object, Object>) Copies.read(new ByteArrayInputStream(bytes), filter);
             mappingBytes = bytes;
         }
     }
 
-    private void answer(Object value) throws Exception {
-        out.begin(Frame.VALUE);
+    private void answer(byte kind, Object value) throws Exception {
+        out.begin(kind);
         try {
             Values.write(out, value);
         } catch (Throwable failure) { // of the value's own code as well
