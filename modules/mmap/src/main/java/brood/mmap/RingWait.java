@@ -77,6 +77,9 @@ final class RingWait {
                 }
                 Deadline look = awaited != null && watch == null ? patience : Deadline.after(LOOK_AGAIN);
                 position.await(announced, look.earlier(deadline));
+                if (side.holds()) { // who moved it has taken the announcement away
+                    return true;
+                }
             }
         } finally {
             if (watch != null) {
