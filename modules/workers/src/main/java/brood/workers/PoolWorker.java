@@ -19,8 +19,10 @@ final class PoolWorker implements Runnable {
     /** A task that is submitted meanwhile waits for so many. */
     private static final int REHEARSALS_AT_ONCE = 32;
 
+    /** Whatever is left then, it is ready. */
     private static final Duration LONG_ENOUGH = Duration.ofMillis(500);
 
+    /** Who has not read it by then never will. */
     private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(10);
 
     private static final Duration BEFORE_NEXT_START = Duration.ofMillis(100);
