@@ -44,6 +44,19 @@ class ManagerLinksTest {
         }
     }
 
+    @Test
+    void aProxyForAnObjectOfAnotherManagerIsThatObject() throws Exception {
+        try (Manager one = Manager.start();
+                Manager other = Manager.start()) {
+            List<Integer> numbers = one.list();
+            List<Integer> all = other.list(); // each is its manager's first
+            numbers.add(1);
+            all.add(2);
+            all.addAll(numbers);
+            assertThat(all).containsExactly(2, 1);
+        }
+    }
+
     private static long countSockets() throws Exception {
         long sockets = 0;
         for (String name : new File("/proc/self/fd").list()) {

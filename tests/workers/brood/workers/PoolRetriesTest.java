@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import brood.testing.Await;
 import brood.testing.Leaks;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +86,23 @@ class PoolRetriesTest {
                         Thread.sleep(Long.MAX_VALUE);
                     })))
                     .hasMessageContaining("timed out");
+        }
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aTaskWhoseAnswerIsNoneHasHadItsRun() throws Exception {
+        String runs = folder.toString();
+        byte[] much = new byte[10_000]; // it is not sent where it is submitted
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            assertThat(causeOf(pool.submit(() -> {
+                        Files.createTempFile(Path.of(runs), "run", "");
+                        try (OutputStream toParent = new FileOutputStream("/proc/self/fd/" + Frame.TO_PARENT)) {
+                            toParent.write('?');
+                        }
+                        Thread.sleep(Long.MAX_VALUE - much.length);
+                    })))
+                    .hasMessageContaining("a frame of unknown kind");
         }
         assertThat(folder.toFile().list()).hasSize(1);
     }

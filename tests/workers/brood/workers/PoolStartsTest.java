@@ -5,6 +5,7 @@ import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.PosixException;
@@ -60,6 +61,19 @@ class PoolStartsTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
             }
+        }
+    }
+
+    @Test
+    void whatThereIsTooLittleOfForAMomentDoesNotFailThePool() throws Exception {
+        Deadline moment = Deadline.after(Duration.ofMillis(150));
+        WorkerJvm jvm = quiet().command(command -> {
+            if (!moment.hasPassed()) {
+                throw new IllegalStateException("not now");
+            }
+        });
+        try (WorkerPool pool = WorkerPool.open(one().jvm(jvm))) {
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }
     }
 

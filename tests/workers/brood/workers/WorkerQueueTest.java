@@ -210,6 +210,25 @@ class WorkerQueueTest {
     }
 
     @Test
+    void manyQueuesThatHaveHadAGiantDoNotFillTheHeap() throws Exception {
+        try (Worker worker = Worker.of(() -> {
+                    List<WorkerQueue<byte[]>> queues = new ArrayList<>();
+                    for (int i = 0; i < 10; i++) {
+                        WorkerQueue<byte[]> queue = WorkerQueue.unbounded();
+                        queues.add(queue);
+                        queue.put(new byte[8 << 20]);
+                        queue.get();
+                    }
+                    System.exit(queues.size());
+                })
+                .jvm(WorkerJvm.current().output(WorkerTest.silent()).heap(96 << 20))
+                .start()) {
+            worker.join();
+            assertThat(worker.exitValue()).hasValue(10);
+        }
+    }
+
+    @Test
     void joinEndsWithTheLastTaskDone() throws Exception {
         try (WorkerQueue<Integer> queue = WorkerQueue.unbounded();
                 SharedValue<Integer> sum = SharedValue.of(CType.INT, 0);
