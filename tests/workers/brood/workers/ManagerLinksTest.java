@@ -1,6 +1,7 @@
 package brood.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.testing.Leaks;
 import java.io.File;
@@ -29,6 +30,27 @@ class ManagerLinksTest {
                             .isLessThanOrEqualTo(2);
                 }
             }
+        }
+    }
+
+    @Test
+    void whoHasFoundAManagerGoneKeepsNoConnectionToIt() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            long before = pool.submit(ManagerLinksTest::countSockets).get();
+            List<Integer> list;
+            try (Manager manager = Manager.start()) {
+                list = manager.list();
+                assertThat(pool.submit(() -> list.add(1) ? countSockets() : -1).get())
+                        .isGreaterThan(before);
+            }
+            assertThat(pool.submit(() -> {
+                                for (int i = 0; i < 2; i++) { // by the connection that it has, and by a new one
+                                    assertThatThrownBy(list::size).isInstanceOf(ManagerGone.class);
+                                }
+                                return countSockets();
+                            })
+                            .get())
+                    .isEqualTo(before);
         }
     }
 

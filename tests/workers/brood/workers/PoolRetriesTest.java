@@ -2,9 +2,11 @@ package brood.workers;
 
 import static brood.workers.PoolFaultsTest.causeOf;
 import static brood.workers.PoolFaultsTest.one;
+import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import brood.core.Deadline;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.FileOutputStream;
@@ -105,6 +107,17 @@ class PoolRetriesTest {
                     .hasMessageContaining("a frame of unknown kind");
         }
         assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aWorkerThatHadEndedByItselfWhenItsTimeWasLookedAtHasNotTimedOut() throws Exception {
+        try (WorkerProcess process = new WorkerProcess(quiet(), "W", List.of())) {
+            process.send(Copies.frame(Frame.PREPARE, "the end", (Action)
+                    () -> Runtime.getRuntime().halt(4)));
+            Await.untilEnded(process.child().pid().raw());
+            process.setDeadline(Deadline.NOW);
+            assertThat(process.end().outcome().timedOut()).isFalse();
+        }
     }
 
     /** All of them take longer than one may. On a busy machine one may take longer as well, but not each time. */

@@ -90,6 +90,16 @@ class WorkerPoolTest {
         }
     }
 
+    @Test
+    void aTaskThatFailsCostsInvokeAllNoOther() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            Task<Integer> fails = () -> Integer.parseInt("none");
+            List<Future<Integer>> futures = pool.invokeAll(List.of(fails, () -> 2));
+            assertThat(futures.getFirst().state()).isEqualTo(Future.State.FAILED);
+            assertThat(futures.getLast().resultNow()).isEqualTo(2);
+        }
+    }
+
     private static int endless() throws InterruptedException {
         Thread.sleep(Long.MAX_VALUE);
         return 0;
