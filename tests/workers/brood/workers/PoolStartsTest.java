@@ -94,6 +94,22 @@ class PoolStartsTest {
         }
     }
 
+    @Test
+    void aWorkerThatIsStartedWhileItsPoolEndsIsNotWaitedFor() throws Exception {
+        CompletableFuture<Void> starts = new CompletableFuture<>();
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        WorkerJvm jvm = quiet().command(command -> {
+            starts.complete(null);
+            gate.join();
+        });
+        try (WorkerPool pool = WorkerPool.open(one().jvm(jvm).initializer(() -> Thread.sleep(Long.MAX_VALUE)))) {
+            starts.get();
+            pool.shutdown();
+            gate.complete(null);
+            assertThat(pool.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
     private static WorkerDied died(String script) throws Exception {
         Outcome outcome = Command.shell(script).run();
         return new WorkerDied("at its start", new WorkerEnd("W", outcome, List.of(), Optional.empty()));
