@@ -1,6 +1,7 @@
 package brood.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.testing.Leaks;
 import java.io.File;
@@ -33,6 +34,27 @@ class ManagerLinksTest {
     }
 
     @Test
+    void whoHasFoundAManagerGoneKeepsNoConnectionToIt() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            long before = pool.submit(ManagerLinksTest::countSockets).get();
+            List<Integer> list;
+            try (Manager manager = Manager.start()) {
+                list = manager.list();
+                assertThat(pool.submit(() -> list.add(1) ? countSockets() : -1).get())
+                        .isGreaterThan(before);
+            }
+            assertThat(pool.submit(() -> {
+                                for (int i = 0; i < 2; i++) { // by the connection that it has, and by a new one
+                                    assertThatThrownBy(list::size).isInstanceOf(ManagerGone.class);
+                                }
+                                return countSockets();
+                            })
+                            .get())
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
     void aConnectionThatIsGivenBackAfterTheEndIsClosed() throws Exception {
         try (Manager manager = Manager.start()) {
             ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(manager.list());
@@ -41,6 +63,19 @@ class ManagerLinksTest {
             ManagerProxy.forget(proxy.address()); // as when it is closed
             links.giveBack(link);
             assertThat(link.end().fd().isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aProxyForAnObjectOfAnotherManagerIsThatObject() throws Exception {
+        try (Manager one = Manager.start();
+                Manager other = Manager.start()) {
+            List<Integer> numbers = one.list();
+            List<Integer> all = other.list(); // each is its manager's first
+            numbers.add(1);
+            all.add(2);
+            all.addAll(numbers);
+            assertThat(all).containsExactly(2, 1);
         }
     }
 

@@ -101,6 +101,28 @@ class ManagerLocksTest {
     }
 
     @Test
+    void whatAKilledProcessHeldTwiceIsFreeAfterTheNextOnesUnlock() throws Exception {
+        try (Manager manager = Manager.start();
+                Shared<Event> held = Shared.event();
+                WorkerPool pool = WorkerPool.open(1)) {
+            Lock lock = manager.lock();
+            try (Worker holder = Worker.of(() -> {
+                        lock.lock();
+                        lock.lock();
+                        held.get().set();
+                        Thread.sleep(Long.MAX_VALUE);
+                    })
+                    .start()) {
+                held.get().await();
+                holder.kill();
+                lock.lock();
+                lock.unlock();
+            }
+            assertThat(elsewhere(pool, lock)).isEqualTo("free");
+        }
+    }
+
+    @Test
     void aLockIsItsThreadsAndAnAttemptHasATime() throws Exception {
         try (Manager manager = Manager.start()) {
             Lock lock = manager.lock();

@@ -18,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -137,6 +138,19 @@ class ManagerTest {
             Class<Object> list = (Class<Object>) (Class<?>) List.class;
             assertThatThrownBy(() -> manager.share(list, () -> "no list")).isInstanceOf(ClassCastException.class);
             assertThatThrownBy(() -> manager.share(list, () -> null)).isInstanceOf(NullPointerException.class);
+        }
+    }
+
+    @Test
+    void whatTheInterfaceDoesNotHaveCannotBeCalled() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Collection<?> shared = manager.share(Collection.class, () -> new ArrayList<>(List.of(1)));
+            ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(shared);
+            ManagerCall get = new ManagerCall(
+                    proxy.object(), ManagerLink.caller(), "get", List.class, new Class<?>[] {int.class}, new Object[] {0
+                    });
+            assertThatThrownBy(() -> ManagerProxy.call(proxy.address(), get)).isInstanceOf(NoSuchMethodException.class);
+            assertThat(shared.size()).isOne();
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brood.core.Pid;
 import brood.libc.processes_h;
+import brood.process.Child;
 import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
@@ -17,6 +18,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +85,23 @@ class PoolAftermathTest {
             idle.get().set();
             Await.untilEnded((int) pid);
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
+    /** What stands for a system call that fails: to wait for it, and to kill it. */
+    @Test
+    void aWorkerThatCanNeitherBeWatchedNorKilledIsReplacedAndLeavesNothingOpen() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            assertThat(pool.submit(() -> 1).get()).isOne();
+            Child first = pool.serving().getFirst();
+            first.pidfd().close();
+            Await.until(() -> pool.serving().stream().anyMatch(child -> child != first));
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+            Await.until(() -> pool.idle() == 1);
+            int pid = first.pid().raw(); // its pipes were closed, so that it ends
+            int result = processes_h.waitid(
+                    processes_h.P_PID(), pid, MemorySegment.NULL, processes_h.WEXITED(), MemorySegment.NULL);
+            assertThat(result).isZero();
         }
     }
 

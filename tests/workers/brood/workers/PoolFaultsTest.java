@@ -238,6 +238,16 @@ class PoolFaultsTest {
         }
     }
 
+    @Test
+    void aDeathIsNoticedThoughSomebodyElseHoldsThePipeOpen() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            long pid = pool.submit(PoolFaultsTest::pid).get();
+            try (OutputStream _ = new FileOutputStream("/proc/" + pid + "/fd/" + Frame.TO_PARENT)) {
+                assertThat(deathOf(pool.submit(() -> exit(true)))).hasMessageContaining("exited with 0");
+            }
+        }
+    }
+
     /** All descriptors of the pipe; the JDK's streams would not let a task. */
     static void closePipe(int descriptor) throws IOException {
         Path folder = Path.of("/proc/self/fd");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brood.libc.files_h;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.ByteArrayInputStream;
@@ -181,6 +182,26 @@ class PoolMessagesTest {
             byte[] much = new byte[50_000_000];
             much[much.length - 1] = 7;
             assertThat(pool.submit(() -> much).get()).isEqualTo(much);
+        }
+    }
+
+    @Test
+    void aTaskThatIsLongerThanItsPipeGoesThrough() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            pool.submit(() -> files_h.fcntl(Frame.FROM_PARENT, files_h.F_SETPIPE_SZ(), 4096))
+                    .get(); // as a user gets them who has many
+            Await.until(() -> pool.idle() == 1);
+            byte[] some = new byte[20_000];
+            assertThat(pool.submit(() -> some.length).get()).isEqualTo(some.length);
+        }
+    }
+
+    @Test
+    void aLongTaskIsNotReadAgainAndAgainByNewWorkers() throws Exception {
+        byte[] much = new byte[20_000];
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            pool.submit(() -> much.length).get();
+            assertThat(pool.rehearsal()).hasSizeLessThan(much.length);
         }
     }
 

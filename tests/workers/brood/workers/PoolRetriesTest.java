@@ -2,11 +2,15 @@ package brood.workers;
 
 import static brood.workers.PoolFaultsTest.causeOf;
 import static brood.workers.PoolFaultsTest.one;
+import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import brood.core.Deadline;
 import brood.testing.Await;
 import brood.testing.Leaks;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +90,34 @@ class PoolRetriesTest {
                     .hasMessageContaining("timed out");
         }
         assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aTaskWhoseAnswerIsNoneHasHadItsRun() throws Exception {
+        String runs = folder.toString();
+        byte[] much = new byte[10_000]; // it is not sent where it is submitted
+        try (WorkerPool pool = WorkerPool.open(one())) {
+            assertThat(causeOf(pool.submit(() -> {
+                        Files.createTempFile(Path.of(runs), "run", "");
+                        try (OutputStream toParent = new FileOutputStream("/proc/self/fd/" + Frame.TO_PARENT)) {
+                            toParent.write('?');
+                        }
+                        Thread.sleep(Long.MAX_VALUE - much.length);
+                    })))
+                    .hasMessageContaining("a frame of unknown kind");
+        }
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aWorkerThatHadEndedByItselfWhenItsTimeWasLookedAtHasNotTimedOut() throws Exception {
+        try (WorkerProcess process = new WorkerProcess(quiet(), "W", List.of())) {
+            process.send(Copies.frame(Frame.PREPARE, "the end", (Action)
+                    () -> Runtime.getRuntime().halt(4)));
+            Await.untilEnded(process.child().pid().raw());
+            process.setDeadline(Deadline.NOW);
+            assertThat(process.end().outcome().timedOut()).isFalse();
+        }
     }
 
     /** All of them take longer than one may. On a busy machine one may take longer as well, but not each time. */

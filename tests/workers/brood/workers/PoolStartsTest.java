@@ -5,6 +5,7 @@ import static brood.workers.PoolFaultsTest.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import brood.core.Deadline;
 import brood.core.Fd;
 import brood.core.OpenFlag;
 import brood.core.PosixException;
@@ -64,6 +65,19 @@ class PoolStartsTest {
     }
 
     @Test
+    void whatThereIsTooLittleOfForAMomentDoesNotFailThePool() throws Exception {
+        Deadline moment = Deadline.after(Duration.ofMillis(150));
+        WorkerJvm jvm = quiet().command(command -> {
+            if (!moment.hasPassed()) {
+                throw new IllegalStateException("not now");
+            }
+        });
+        try (WorkerPool pool = WorkerPool.open(one().jvm(jvm))) {
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aWorkerThatIsStillGettingReadyIsNotWaitedForByAPoolWithoutTasks(@TempDir Path folder) throws Exception {
         String begun = folder.resolve("begun").toString();
         PoolOptions options = one().initializer(() -> {
@@ -76,6 +90,22 @@ class PoolStartsTest {
             pool.shutdown();
             assertThat(pool.isTerminated()).isFalse();
             never.cancel(false);
+            assertThat(pool.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    @Test
+    void aWorkerThatIsStartedWhileItsPoolEndsIsNotWaitedFor() throws Exception {
+        CompletableFuture<Void> starts = new CompletableFuture<>();
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        WorkerJvm jvm = quiet().command(command -> {
+            starts.complete(null);
+            gate.join();
+        });
+        try (WorkerPool pool = WorkerPool.open(one().jvm(jvm).initializer(() -> Thread.sleep(Long.MAX_VALUE)))) {
+            starts.get();
+            pool.shutdown();
+            gate.complete(null);
             assertThat(pool.awaitTermination(Duration.ofSeconds(30))).isTrue();
         }
     }

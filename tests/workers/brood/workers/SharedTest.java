@@ -330,7 +330,7 @@ class SharedTest {
         }
     }
 
-    private static long countMappings() throws Exception {
+    static long countMappings() throws Exception {
         try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
             return lines.filter(line -> line.contains("memfd:brood-")).count();
         }

@@ -2,18 +2,23 @@ package brood.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +66,30 @@ class WorkerOutputTest {
             assertThat(worker.exitValue()).hasValue(7);
         }
         assertThat(refusing.asked).isOne();
+    }
+
+    @Test
+    void whatAWorkersGroupWritesAfterItsEndIsPassedOn(@TempDir Path folder) throws Exception {
+        String waits = "while [ ! -e go ]; do sleep 0.01; done; echo late; : > said; sleep 1000";
+        String directory = folder.toString();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        WorkerJvm jvm = WorkerJvm.current().output(WorkerOutput.to(out, OutputStream.nullOutputStream()));
+        try (WorkerProcess process = new WorkerProcess(jvm, "W", List.of())) {
+            process.send(Copies.frame(Frame.PREPARE, "the end", (Action) () -> {
+                new ProcessBuilder("sh", "-c", waits)
+                        .directory(new File(directory))
+                        .inheritIO()
+                        .start();
+                Runtime.getRuntime().halt(0);
+            }));
+            while (process.await()) {
+                // it has not ended
+            }
+            Files.createFile(folder.resolve("go"));
+            Await.until(() -> Files.exists(folder.resolve("said")));
+            process.end();
+        }
+        assertThat(out.toString()).isEqualTo("late\n");
     }
 
     @Test

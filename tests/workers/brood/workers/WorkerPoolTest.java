@@ -3,9 +3,12 @@ package brood.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brood.sync.Event;
 import brood.testing.Await;
 import brood.testing.Leaks;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A pool as an executor: what goes well. */
 @ExtendWith(Leaks.class)
@@ -83,6 +87,16 @@ class WorkerPoolTest {
                     .isInstanceOf(TimeoutException.class);
             List<Future<Integer>> late = pool.invokeAll(List.of(endless, endless), 50, TimeUnit.MILLISECONDS);
             assertThat(late).allMatch(Future::isCancelled);
+        }
+    }
+
+    @Test
+    void aTaskThatFailsCostsInvokeAllNoOther() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            Task<Integer> fails = () -> Integer.parseInt("none");
+            List<Future<Integer>> futures = pool.invokeAll(List.of(fails, () -> 2));
+            assertThat(futures.getFirst().state()).isEqualTo(Future.State.FAILED);
+            assertThat(futures.getLast().resultNow()).isEqualTo(2);
         }
     }
 
@@ -249,6 +263,19 @@ class WorkerPoolTest {
                 assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
             }
         }
+    }
+
+    @Test
+    void aTaskThatItsCallerHasCompletedNeverBegins(@TempDir Path folder) throws Exception {
+        String begun = folder.resolve("begun").toString();
+        try (Shared<Event> go = Shared.event();
+                WorkerPool pool = WorkerPool.open(1)) {
+            CompletableFuture<?> first = pool.submit(() -> go.get().await());
+            pool.submit(() -> Files.createFile(Path.of(begun)).toString()).complete("none"); // as orTimeout does
+            go.get().set();
+            first.get();
+        }
+        assertThat(Path.of(begun)).doesNotExist();
     }
 
     @Test

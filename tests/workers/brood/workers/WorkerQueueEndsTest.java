@@ -143,6 +143,31 @@ class WorkerQueueEndsTest {
     }
 
     @Test
+    void aQueueThatAWorkerClosesIsNotFinishedForTheOthers() throws Exception {
+        try (WorkerQueue<Integer> queue = WorkerQueue.unbounded()) {
+            try (Worker worker = Worker.of(queue::close).start()) {
+                worker.join();
+                assertThat(worker.failure()).isEmpty();
+            }
+            queue.put(1);
+            assertThat(queue.get()).isOne();
+        }
+    }
+
+    @Test
+    void aLongLivedWorkerDoesNotKeepEmptyQueuesThatTheirCreatorHasClosed() throws Exception {
+        try (WorkerPool pool = WorkerPool.open(1)) {
+            for (int i = 0; i < 10; i++) {
+                try (WorkerQueue<Integer> queue = WorkerQueue.unbounded()) {
+                    pool.submit(() -> queue.put(1)).get();
+                    queue.get();
+                }
+            }
+            assertThat(pool.submit(SharedTest::countMappings).get()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void whatAProducerHasPutOutlivesIt() throws Exception {
         try (WorkerQueue<String> queue = WorkerQueue.unbounded()) {
             try (Worker producer = Worker.of(() -> {

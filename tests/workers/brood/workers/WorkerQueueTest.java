@@ -119,6 +119,30 @@ class WorkerQueueTest {
         }
     }
 
+    /** Two processes' views of the ring, one of which has not looked for as long as the other went round it. */
+    @Test
+    void whoHasSeenAnOldHeadPutsNothingIntoAFullRing() throws Exception {
+        int bytes = 8 * QueueRing.CHUNK;
+        byte[] some = new byte[1000];
+        QueueCodec codec = new QueueCodec();
+        try (WorkerQueue<byte[]> queue = WorkerQueue.create(Integer.MAX_VALUE, bytes)) {
+            QueueHands hands = new QueueHands(queue.segment());
+            QueueRing one = new QueueRing(queue.segment());
+            QueueRing other = new QueueRing(queue.segment());
+            assertThat(other.put(some, some.length)).isTrue();
+            assertThat(one.take(codec, hands)).isTrue();
+            for (int at = 0; at < bytes * 3 / 4; at += some.length) {
+                assertThat(one.put(some, some.length)).isTrue();
+                assertThat(one.take(codec, hands)).isTrue();
+            }
+            while (one.put(some, some.length)) {
+                // up to what was its beginning, and further
+            }
+            assertThat(other.put(some, some.length)).isFalse();
+            assertThat(other.take(codec, hands)).isTrue();
+        }
+    }
+
     @Test
     void memoryIsGivenBackBehindTheHead() throws Exception {
         try (WorkerQueue<byte[]> queue = WorkerQueue.unbounded()) {
@@ -207,6 +231,25 @@ class WorkerQueueTest {
         QueueCodec other = new QueueCodec();
         other.room(1 << 21);
         assertThat(other.isSmall()).isFalse();
+    }
+
+    @Test
+    void manyQueuesThatHaveHadAGiantDoNotFillTheHeap() throws Exception {
+        try (Worker worker = Worker.of(() -> {
+                    List<WorkerQueue<byte[]>> queues = new ArrayList<>();
+                    for (int i = 0; i < 10; i++) {
+                        WorkerQueue<byte[]> queue = WorkerQueue.unbounded();
+                        queues.add(queue);
+                        queue.put(new byte[8 << 20]);
+                        queue.get();
+                    }
+                    System.exit(queues.size());
+                })
+                .jvm(WorkerJvm.current().output(WorkerTest.silent()).heap(96 << 20))
+                .start()) {
+            worker.join();
+            assertThat(worker.exitValue()).hasValue(10);
+        }
     }
 
     @Test

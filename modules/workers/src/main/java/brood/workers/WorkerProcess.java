@@ -243,12 +243,16 @@ final class WorkerProcess implements AutoCloseable {
     /** Kills it if it has not ended; closes all. */
     @Override
     public void close() {
+        IllegalStateException failed = null;
         for (AutoCloseable resource : opened.reversed()) {
             try {
                 resource.close();
-            } catch (Exception e) { // of a child that became another user
-                throw new IllegalStateException(e);
+            } catch (Exception e) { // of a child that became another user; it ends when its pipes and lifeline do
+                failed = new IllegalStateException(e);
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
