@@ -14,8 +14,10 @@ import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -314,6 +316,24 @@ class ManagerTest {
         }
     }
 
+    private static byte[] size(ManagerProxy proxy) {
+        return Copies.bytes(
+                "a call",
+                new ManagerCall(proxy.object(), ManagerLink.caller(), "size", List.class, new Class<?>[0], null));
+    }
+
+    private static void sendSlowly(ManagerLink link, byte[] message) throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Integer.BYTES + message.length);
+            bytes.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, message.length);
+            MemorySegment.copy(message, 0, bytes, ValueLayout.JAVA_BYTE, Integer.BYTES, message.length);
+            for (long i = 0; i < bytes.byteSize(); i++) {
+                link.end().send(bytes.asSlice(i, 1));
+                Thread.sleep(1);
+            }
+        }
+    }
+
     @Test
     void aManagerWithoutDescriptorsServesThoseItHasAndTheOthersLater() throws Exception {
         int descriptors = 80;
@@ -324,16 +344,20 @@ class ManagerTest {
             ManagerProxy proxy = (ManagerProxy) Proxy.getInvocationHandler(list);
             File open = new File("/proc/" + manager.worker().pid().orElseThrow() + "/fd");
             List<SocketEnd> crowd = new ArrayList<>();
-            try {
+            try (ManagerLink early = ManagerLink.connect(proxy.address())) {
+                early.send(size(proxy));
+                assertThat(early.receive()).isNotNull();
                 for (int i = 0; i < descriptors; i++) {
                     crowd.add(LocalSocket.connect(proxy.address()));
                 }
                 Await.until(() -> open.list().length == descriptors);
                 list.add(2);
+                for (int i = 0; i < 5; i++) {
+                    sendSlowly(early, size(proxy)); // so that the manager has to wait again and again
+                    assertThat(early.receive()).isNotNull();
+                }
                 try (ManagerLink late = ManagerLink.connect(proxy.address())) {
-                    ManagerCall size = new ManagerCall(
-                            proxy.object(), ManagerLink.caller(), "size", List.class, new Class<?>[0], null);
-                    late.send(Copies.bytes("a call", size));
+                    late.send(size(proxy));
                     crowd.forEach(SocketEnd::close);
                     assertThat(late.receive()).isNotNull();
                 }

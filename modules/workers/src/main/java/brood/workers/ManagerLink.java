@@ -24,7 +24,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 
 /** A connection between a manager's process and another of the same user: objects, each with its length in front. */
-final class ManagerLink implements AutoCloseable {
+class ManagerLink implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
     /** How long one who was interrupted waits for what the other side has done already. */
@@ -48,6 +48,7 @@ final class ManagerLink implements AutoCloseable {
                 return 0;
             }
             int most = Math.min(length, CHUNK);
+            awaitReadable();
             int count = (int) end.receive(incoming.asSlice(0, most), 0).length();
             MemorySegment.copy(incoming, ValueLayout.JAVA_BYTE, 0, into, offset, count);
             return count == 0 ? -1 : count;
@@ -66,7 +67,11 @@ final class ManagerLink implements AutoCloseable {
             while (sent < length) {
                 int count = Math.min(CHUNK, length - sent);
                 MemorySegment.copy(bytes, offset + sent, outgoing, ValueLayout.JAVA_BYTE, 0, count);
-                sent += (int) end.send(outgoing.asSlice(0, count));
+                try {
+                    sent += (int) end.send(outgoing.asSlice(0, count));
+                } catch (PosixException e) {
+                    awaitWritable(e);
+                }
             }
         }
     });
@@ -103,6 +108,14 @@ final class ManagerLink implements AutoCloseable {
             PosixException.check(processes_h.getresuid(ids, effective, saved), "getresuid", "");
             return effective.get(ValueLayout.JAVA_INT, 0);
         }
+    }
+
+    /** Before it receives, which waits by itself, but may need a descriptor for that. */
+    void awaitReadable() throws IOException {}
+
+    /** When nothing was sent: returns if that is to be tried again. */
+    void awaitWritable(PosixException why) throws IOException {
+        throw why;
     }
 
     int peersPid() {

@@ -8,6 +8,7 @@ import brood.core.PosixException;
 import brood.pipe.LocalSocket;
 import brood.pipe.SocketEnd;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
@@ -72,12 +73,55 @@ final class ManagerServer {
         }
     }
 
+    /** Waits with a poller of its own, so that it needs no descriptor any more that another one might have. */
+    private static final class ServedLink extends ManagerLink {
+        private final Poller poller;
+
+        /** Takes both over. */
+        ServedLink(SocketEnd end, Poller poller) throws IOException {
+            super(end);
+            this.poller = poller;
+        }
+
+        @Override
+        void awaitReadable() throws IOException {
+            await(PollEvent.READABLE);
+        }
+
+        @Override
+        void awaitWritable(PosixException why) throws IOException {
+            if (!isForWantOfDescriptors(why)) {
+                throw why;
+            }
+            await(PollEvent.WRITABLE);
+        }
+
+        private void await(PollEvent event) throws IOException {
+            Poller.Key key = poller.add(end().fd(), event);
+            try {
+                poller.poll(Deadline.NEVER);
+            } catch (InterruptedException e) {
+                throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+            } finally {
+                key.cancel();
+            }
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            poller.close();
+        }
+    }
+
     /** They are counted as they come: the first of a process, which it keeps, before any that may end. */
-    private void begin(SocketEnd end) {
+    private void begin(SocketEnd end) throws IOException, InterruptedException {
+        Poller poller = whenThereIsADescriptor(Poller::open);
         ManagerLink link;
         try {
-            link = new ManagerLink(end);
+            link = new ServedLink(end, poller);
         } catch (IOException stranger) { // whom nothing is told
+            poller.close();
             return;
         }
         synchronized (connections) {
@@ -90,19 +134,13 @@ final class ManagerServer {
         try (link) {
             Thread calls = Thread.currentThread();
             Thread.ofVirtual().start(() -> interruptAtHangup(link, calls));
-            for (byte[] message = next(link); message != null; message = next(link)) {
+            for (byte[] message = link.receive(); message != null; message = link.receive()) {
                 link.send(answer(message, link.peersPid()));
             }
-        } catch (IOException | InterruptedException gone) { // there is nobody to tell
+        } catch (IOException gone) { // there is nobody to tell
         } finally {
             forget(link.peersPid());
         }
-    }
-
-    /** The next call; null at the end. To wait for it takes a descriptor as well. */
-    private byte[] next(ManagerLink link) throws IOException, InterruptedException {
-        whenThereIsADescriptor(() -> Poller.await(link.end().fd(), Deadline.NEVER, PollEvent.READABLE));
-        return link.receive();
     }
 
     /** What needs a descriptor. */
@@ -116,7 +154,7 @@ final class ManagerServer {
             try {
                 return opening.attempt();
             } catch (PosixException e) {
-                if (!e.is(Errno.EMFILE) && !e.is(Errno.ENFILE)) {
+                if (!isForWantOfDescriptors(e)) {
                     throw e;
                 }
             }
@@ -124,6 +162,10 @@ final class ManagerServer {
                 TimeUnit.NANOSECONDS.timedWait(connections, LOOK_AGAIN.toNanos());
             }
         }
+    }
+
+    private static boolean isForWantOfDescriptors(PosixException e) {
+        return e.is(Errno.EMFILE) || e.is(Errno.ENFILE);
     }
 
     /** Who does not wait any more must not get what he waited for. */
