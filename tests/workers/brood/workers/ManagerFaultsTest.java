@@ -59,13 +59,15 @@ class ManagerFaultsTest {
                 new ManagerCall(proxy.object(), ManagerLink.caller(), "size", List.class, new Class<?>[0], null));
     }
 
-    private static void sendSlowly(ManagerLink link, byte[] message) throws Exception {
+    /** A byte at a time, so that the manager has to wait for each. */
+    private static void sendSlowly(ManagerLink link, byte[] message, Action meanwhile) throws Exception {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Integer.BYTES + message.length);
             bytes.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0, message.length);
             MemorySegment.copy(message, 0, bytes, ValueLayout.JAVA_BYTE, Integer.BYTES, message.length);
             for (long i = 0; i < bytes.byteSize(); i++) {
                 link.end().send(bytes.asSlice(i, 1));
+                meanwhile.perform();
                 Thread.sleep(1);
             }
         }
@@ -90,7 +92,13 @@ class ManagerFaultsTest {
                 Await.until(() -> open.list().length == descriptors);
                 list.add(2);
                 for (int i = 0; i < 5; i++) {
-                    sendSlowly(early, size(proxy)); // so that the manager has to wait again and again
+                    sendSlowly(
+                            early,
+                            size(proxy),
+                            () -> { // so that others want a descriptor at each moment
+                                crowd.removeFirst().close();
+                                crowd.add(LocalSocket.connect(proxy.address()));
+                            });
                     assertThat(early.receive()).isNotNull();
                 }
                 try (ManagerLink late = ManagerLink.connect(proxy.address())) {
